@@ -1,0 +1,39 @@
+#pragma once
+// What Glibc's Swift module leaves out of Linux, and the macros that Swift cannot import.
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+static inline int clinux_accept4(int fd, struct sockaddr_storage *address, socklen_t *length) {
+    extern int accept4(int, struct sockaddr *, socklen_t *, int);
+    return accept4(fd, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline uint32_t clinux_epoll_edge_triggered(void) { return EPOLLET; }
+
+static inline pid_t clinux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
+
+/// Lowers the scheduling priority of the calling thread alone (Linux keeps nice values by thread).
+static inline int clinux_set_thread_niceness(int niceness) {
+    return setpriority(PRIO_PROCESS, (id_t)clinux_gettid(), niceness);
+}
+
+/// Forbids core dumps and ptrace by others of the same user: memory holds keys.
+static inline int clinux_forbid_core_dumps(void) {
+    struct rlimit none = {0, 0};
+    if (setrlimit(RLIMIT_CORE, &none) != 0) return -1;
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
