@@ -38,7 +38,8 @@ let package = Package(
         library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
-        library("CUnicode", pkgConfig: "libutf8proc", apt: "libutf8proc-dev"),
+        // libutf8proc's pkg-config file names a define that the package manager refuses; the module map links it.
+        .systemLibrary(name: "CUnicode", path: "Sources/CUnicode", providers: [.apt(["libutf8proc-dev"])]),
 
         module("Networking", ["CLinux"]),
         module("HTTP", ["Networking", "CLinux"]),

@@ -1,0 +1,29 @@
+/// The answer of a handler; the server adds `Date`, `Content-Length`, `X-Request-Id` and its common fields.
+package struct Response: Sendable {
+    package var status: Status
+    package var contentType: ContentType?
+    /// Fields beyond the server's own; one with the name of a common field replaces it.
+    package var fields: [Field]
+    package var content: [UInt8]
+
+    package init(_ status: Status, contentType: ContentType? = nil, fields: [Field] = [], content: [UInt8] = []) {
+        self.status = status
+        self.contentType = contentType
+        self.fields = fields
+        self.content = content
+    }
+
+    /// An answer whose content is JSON already encoded.
+    package static func json(_ status: Status = .ok, _ bytes: [UInt8], fields: [Field] = []) -> Response {
+        Response(status, contentType: .json, fields: fields, content: bytes)
+    }
+
+    package static func text(_ status: Status = .ok, _ text: String) -> Response {
+        Response(status, contentType: .text, content: Array(text.utf8))
+    }
+
+    /// The value of a field set by the handler; names are case-insensitive.
+    package func field(_ name: String) -> String? {
+        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
