@@ -1,0 +1,60 @@
+/// Writes answers as HTTP/1.1 messages (RFC 9112 §4 to §6).
+struct ResponseEncoder {
+    /// What of the exchange shapes the message beside the response itself.
+    struct Context {
+        var id: RequestID
+        var isHead: Bool
+        var minorVersion: UInt8
+        var keepsAlive: Bool
+    }
+
+    let common: CommonFields
+
+    /// Appends the whole message; content is left out for HEAD and for statuses that have none.
+    func encode(_ response: Response, _ context: Context, date: [UInt8], to output: OutputBuffer) {
+        statusLine(response.status, to: output)
+        output.append(date)
+        common.append(to: output, except: response.fields)
+        output.append("X-Request-Id: ")
+        output.append(context.id)
+        output.append("\r\n")
+        for field in response.fields where field.isWellFormed { append(field, to: output) }
+        framing(of: response, context, to: output)
+        output.append("\r\n")
+        if !context.isHead, !response.status.forbidsContent { output.append(response.content) }
+    }
+
+    private func statusLine(_ status: Status, to output: OutputBuffer) {
+        guard status != .ok else { return output.append("HTTP/1.1 200 OK\r\n") }
+        output.append("HTTP/1.1 ")
+        output.append(decimal: status.code)
+        output.append(" ")
+        output.append(status.reason)
+        output.append("\r\n")
+    }
+
+    private func append(_ field: Field, to output: OutputBuffer) {
+        output.append(field.name)
+        output.append(": ")
+        output.append(field.value)
+        output.append("\r\n")
+    }
+
+    private func framing(of response: Response, _ context: Context, to output: OutputBuffer) {
+        if let type = response.contentType {
+            output.append("Content-Type: ")
+            output.append(type.value)
+            output.append("\r\n")
+        }
+        if !response.status.forbidsContent {
+            output.append("Content-Length: ")
+            output.append(decimal: response.content.count)
+            output.append("\r\n")
+        }
+        if !context.keepsAlive {
+            output.append("Connection: close\r\n")
+        } else if context.minorVersion == 0 {
+            output.append("Connection: keep-alive\r\n")
+        }
+    }
+}

@@ -1,0 +1,183 @@
+internal import CLinux
+internal import Glibc
+
+/// Why a wait for a socket ended.
+package enum Readiness: Sendable {
+    case ready
+    /// The channel's deadline has passed.
+    case timedOut
+    /// `interrupt()` was called: somebody wants the waiter to look around.
+    case interrupted
+}
+
+/// A non-blocking socket on its event loop: reads, writes, and waits where the kernel has nothing.
+///
+/// It belongs to its loop: create and use it there. One task may wait for reading and one for writing. Readiness is
+/// edge-triggered: after a short read the socket is known to be dry and is not asked again until the kernel reports.
+package final class Channel: TimerTarget {
+    package let loop: EventLoop
+    private let socket: FileDescriptor
+    private var mayRead = true
+    private var mayWrite = true
+    private var reader: UnsafeContinuation<Readiness, Never>?
+    private var writer: UnsafeContinuation<Readiness, Never>?
+    private var isOpen = true
+    /// The kernel has reported the end of the stream, once and for all: no further edge will tell of it.
+    private var hasEnded = false
+    private var isInterrupted = false
+    private var armedTimer = MonotonicTime.distantFuture
+    /// A wait that lasts beyond this instant ends with `timedOut`.
+    package var deadline = MonotonicTime.distantFuture {
+        didSet { if deadline < armedTimer { arm() } }
+    }
+
+    /// Takes the socket over and watches it.
+    package init(_ socket: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
+        self.loop = loop
+        self.socket = socket
+        try loop.register(self, descriptor: self.socket.rawValue)
+    }
+
+    package var descriptor: CInt { socket.rawValue }
+
+    /// Stops watching; the socket closes with the last reference. Waiters are interrupted.
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        loop.deregister(self, descriptor: socket.rawValue)
+        // The peer learns of the end now, not when a timer that still holds the channel fires.
+        _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_RDWR))
+        interrupt()
+    }
+
+    /// Ends the current waits, or the next one, with `interrupted`.
+    package func interrupt() {
+        guard reader != nil || writer != nil else {
+            isInterrupted = true
+            return
+        }
+        resume(&reader, .interrupted)
+        resume(&writer, .interrupted)
+    }
+
+    /// Sends the end of the stream: what was written arrives first.
+    package func finishWriting() {
+        _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_WR))
+    }
+
+    // MARK: Reading
+
+    /// What a read brought.
+    package enum Read: Equatable {
+        case bytes(Int)
+        case endOfStream
+        /// Nothing now: wait with `readable()`.
+        case wouldBlock
+    }
+
+    /// Reads what is there, at most the buffer's size.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Read {
+        guard isOpen else { return .endOfStream }
+        guard mayRead else { return .wouldBlock }
+        while true {
+            let count = recv(socket.rawValue, buffer.baseAddress, buffer.count, 0)
+            if count > 0 {
+                // Less than asked for: the socket is empty, and the kernel reports what comes next.
+                if count < buffer.count { mayRead = hasEnded }
+                return .bytes(count)
+            }
+            if count == 0 { return .endOfStream }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                mayRead = false
+                return .wouldBlock
+            case let code: throw SystemError(call: "recv", code: code)
+            }
+        }
+    }
+
+    /// Notes that the kernel has nothing more for a reader of another kind (accept).
+    func drained() { mayRead = false }
+
+    /// Waits until a read may bring something.
+    package func readable() async -> Readiness {
+        await withUnsafeContinuation { continuation in
+            // Decided here and not before the suspension: in between, an event could come and find nobody waiting.
+            if let readiness = readinessNow(mayRead) { return continuation.resume(returning: readiness) }
+            reader = continuation
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes what the kernel takes now.
+    ///
+    /// - Returns: how many bytes it took; 0 if it takes none: wait with `writable()`.
+    package func write(_ buffer: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+        guard isOpen else { throw SystemError(call: "send", code: EPIPE) }
+        while mayWrite {
+            let count = send(socket.rawValue, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
+            if count >= 0 { return count }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: mayWrite = false
+            case let code: throw SystemError(call: "send", code: code)
+            }
+        }
+        return 0
+    }
+
+    /// Waits until a write may be taken.
+    package func writable() async -> Readiness {
+        await withUnsafeContinuation { continuation in
+            if let readiness = readinessNow(mayWrite) { return continuation.resume(returning: readiness) }
+            writer = continuation
+        }
+    }
+
+    private func readinessNow(_ isReady: Bool) -> Readiness? {
+        if isInterrupted || !isOpen {
+            isInterrupted = false
+            return .interrupted
+        }
+        if isReady { return .ready }
+        return deadline <= loop.turnStart ? .timedOut : nil
+    }
+
+    // MARK: Events of the loop
+
+    /// Notes what epoll reported and wakes the waiters.
+    func ready(_ events: UInt32) {
+        let isGone = events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+        if isGone || events & EPOLLRDHUP.rawValue != 0 { hasEnded = true }
+        if hasEnded || events & EPOLLIN.rawValue != 0 {
+            mayRead = true
+            resume(&reader, .ready)
+        }
+        if isGone || events & EPOLLOUT.rawValue != 0 {
+            mayWrite = true
+            resume(&writer, .ready)
+        }
+    }
+
+    /// Deadlines move with every request, timers seldom: one that fires early is set anew.
+    func timerFired(now: MonotonicTime) {
+        armedTimer = .distantFuture
+        guard isOpen, deadline < .distantFuture else { return }
+        guard deadline <= now else { return arm() }
+        resume(&reader, .timedOut)
+        resume(&writer, .timedOut)
+    }
+
+    private func arm() {
+        armedTimer = deadline
+        loop.schedule(self, at: deadline)
+    }
+
+    private func resume(_ waiter: inout UnsafeContinuation<Readiness, Never>?, _ readiness: Readiness) {
+        guard let continuation = waiter else { return }
+        waiter = nil
+        continuation.resume(returning: readiness)
+    }
+}
