@@ -25,7 +25,7 @@ package final class Connection {
             // A failed open still makes a handle, to ask for the reason; `deinit` closes it.
             throw .cannotOpen(path: path, reason: message(of: self.handle))
         }
-        try check(sqlite3_busy_timeout(handle, CInt(busyTimeout.components.seconds) * 1000), handle)
+        try check(sqlite3_busy_timeout(handle, CInt(busyTimeout / .milliseconds(1))), handle)
     }
 
     deinit { close() }

@@ -47,10 +47,10 @@ extension DatabaseError {
         case SQLITE_CONSTRAINT: self = .constraint(.init(extendedCode: extendedCode, message: message))
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
         case SQLITE_FULL: self = .full
-        case SQLITE_CANTOPEN: self = .cannotOpen(path: "", reason: message)
         case SQLITE_NOTADB: self = .notADatabase
         case SQLITE_CORRUPT: self = .corrupt(message)
-        case SQLITE_IOERR: self = .io("\(message) (code \(extendedCode))")
+        // That the log, not the database, cannot be opened: its path is told by nobody.
+        case SQLITE_IOERR, SQLITE_CANTOPEN: self = .io("\(message) (code \(extendedCode))")
         case SQLITE_READONLY: self = .readOnly(message)
         case SQLITE_ERROR, SQLITE_MISUSE, SQLITE_RANGE: self = .misuse(message)
         default: self = .other(code: extendedCode, message: message)

@@ -6,7 +6,7 @@ package struct DatabaseLimits: Sendable {
     package var readQueueLimit = 1024
     /// Writes that share one commit: a bound on how long the first of them waits for the last.
     package var batchLimit = 256
-    /// How long a lock of another process is waited for, in whole seconds.
+    /// How long a lock of another process is waited for.
     package var busyTimeout: Duration = .seconds(5)
     /// Page cache of one connection, in KiB.
     package var cacheKibibytes = 2048
