@@ -24,9 +24,6 @@ static inline int clinux_accept4(int fd, struct sockaddr_storage *address, sockl
 
 static inline uint32_t clinux_epoll_edge_triggered(void) { return EPOLLET; }
 
-/// Names the calling thread, in at most 15 bytes; a longer name is cut.
-static inline void clinux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
-
 static inline pid_t clinux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
 /// Lowers the scheduling priority of the calling thread alone (Linux keeps nice values by thread).

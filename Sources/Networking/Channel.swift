@@ -40,7 +40,9 @@ package final class Channel: TimerTarget {
 
     package var descriptor: CInt { socket.rawValue }
 
-    /// Stops watching; the socket closes with the last reference. Waiters are interrupted.
+    /// Ends the connection for both sides and interrupts the waiters.
+    ///
+    /// The descriptor itself is closed with the last reference to the channel.
     package func close() {
         guard isOpen else { return }
         isOpen = false

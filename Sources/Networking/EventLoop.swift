@@ -155,7 +155,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         var handle = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
         let code = pthread_create(
-            &handle, nil, { Unmanaged<EventLoop>.fromOpaque($0!).takeRetainedValue().run() }, context)
+            &handle, nil,
+            { context in
+                guard let context else { return nil }
+                return Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue().run()
+            }, context)
         guard code == 0 else {
             Unmanaged<EventLoop>.fromOpaque(context).release()
             throw SystemError(call: "pthread_create", code: code)
