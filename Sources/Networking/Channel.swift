@@ -18,7 +18,7 @@ package final class Channel: TimerTarget {
     package let loop: EventLoop
     private let socket: FileDescriptor
     private var mayRead = true
-    private var mayWrite = true
+    private var mayWrite: Bool
     private var reader: UnsafeContinuation<Readiness, Never>?
     private var writer: UnsafeContinuation<Readiness, Never>?
     private var isOpen = true
@@ -31,10 +31,13 @@ package final class Channel: TimerTarget {
         didSet { if deadline < armedTimer { arm() } }
     }
 
-    /// Takes the socket over and watches it.
-    package init(_ socket: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
+    /// Takes the socket over and watches it; one that is still connecting becomes writable when it is done.
+    package init(
+        _ socket: consuming FileDescriptor, on loop: EventLoop, isConnecting: Bool = false
+    ) throws(SystemError) {
         self.loop = loop
         self.socket = socket
+        mayWrite = !isConnecting
         try loop.register(self, descriptor: self.socket.rawValue)
     }
 

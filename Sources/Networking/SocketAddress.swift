@@ -33,6 +33,15 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
         self.length = length
     }
 
+    /// Copies an address that the C library owns.
+    init(_ address: UnsafePointer<sockaddr>, length: socklen_t) {
+        storage = sockaddr_storage()
+        self.length = length
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: min(Int(length), $0.count)))
+        }
+    }
+
     var family: CInt { CInt(storage.ss_family) }
 
     package var port: UInt16 {

@@ -1,0 +1,160 @@
+internal import Networking
+
+/// One connection of the client: an exchange at a time, on the loop of the client.
+final class ClientConnection {
+    private static let readByteCount = 16 * 1024
+
+    private let channel: Channel
+    private let limits: ClientLimits
+    private var pending: [UInt8] = []
+    /// Whether anything of the current answer has arrived: until then a stale connection may be replaced.
+    private(set) var hasAnswerBegun = false
+    /// Whether another exchange may follow.
+    private(set) var isReusable = false
+    private(set) var idleSince = MonotonicTime.now
+
+    init(_ channel: Channel, limits: ClientLimits) {
+        self.channel = channel
+        self.limits = limits
+    }
+
+    func close() { channel.close() }
+
+    /// Whether an unused connection still stands: neither ended nor with bytes nobody asked for.
+    func isFresh(now: MonotonicTime) -> Bool {
+        guard now < idleSince + limits.idleTimeout else { return false }
+        var probe: UInt8 = 0
+        let read = withUnsafeMutableBytes(of: &probe) { try? channel.read(into: $0) }
+        return read == .wouldBlock
+    }
+
+    /// Sends a request and reads the answer to it.
+    func exchange(_ request: ClientRequest, deadline: MonotonicTime) async throws(ClientError) -> ClientResponse {
+        channel.deadline = deadline
+        hasAnswerBegun = false
+        isReusable = false
+        try await write(Self.encode(request))
+        while true {
+            let head = try await readHead()
+            // Interim answers are passed over (RFC 9110 §15.2).
+            if head.status.code >= 200 { return try await finish(head, request) }
+        }
+    }
+
+    private func finish(
+        _ head: ResponseHeadParser.Head, _ request: ClientRequest
+    ) async throws(ClientError) -> ClientResponse {
+        let framing = try ResponseHeadParser.framing(of: head, to: request.method)
+        let content = try await readContent(framing)
+        isReusable = framing != .untilClose && ResponseHeadParser.keepsAlive(head) && pending.isEmpty
+        idleSince = .now
+        return ClientResponse(status: head.status, fields: head.fields, content: content)
+    }
+
+    private static func encode(_ request: ClientRequest) -> [UInt8] {
+        var head = "\(request.method.name) \(request.url.target) HTTP/1.1\r\nHost: \(request.url.origin.authority)\r\n"
+        for field in request.fields where field.isWellFormed { head += "\(field.name): \(field.value)\r\n" }
+        if !request.content.isEmpty || request.method == .post || request.method == .put || request.method == .patch {
+            head += "Content-Length: \(request.content.count)\r\n"
+        }
+        return Array(head.utf8) + [13, 10] + request.content
+    }
+
+    // MARK: Input and output
+
+    private func write(_ bytes: [UInt8]) async throws(ClientError) {
+        var sent = 0
+        while sent < bytes.count {
+            // Whatever the system call says, the connection is of no more use.
+            guard
+                let count = try? bytes.withUnsafeBytes({ bytes in
+                    try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+                })
+            else { throw .connectionLost }
+            sent += count
+            if sent < bytes.count, await channel.writable() == .timedOut { throw .timedOut }
+        }
+    }
+
+    private func readHead() async throws(ClientError) -> ResponseHeadParser.Head {
+        var scanner = HeadScanner()
+        while true {
+            if let end = try headEnd(&scanner) {
+                let bytes = Array(pending[..<end])
+                pending = Array(pending[end...])
+                return try bytes.withUnsafeBufferPointer { bytes throws(ClientError) in
+                    try ResponseHeadParser.parse(UnsafeRawBufferPointer(bytes))
+                }
+            }
+            if pending.count > limits.headByteLimit { throw .responseTooLarge }
+            if try await receive() == 0 { throw .connectionLost }
+        }
+    }
+
+    private func headEnd(_ scanner: inout HeadScanner) throws(ClientError) -> Int? {
+        do {
+            return try pending.withUnsafeBytes { try scanner.end(in: $0) }
+        } catch {
+            throw .malformedResponse
+        }
+    }
+
+    private func readContent(_ framing: ResponseHeadParser.Framing) async throws(ClientError) -> [UInt8] {
+        switch framing {
+        case .none: return []
+        case .length(let count) where count > limits.contentByteLimit: throw .responseTooLarge
+        case .length(let count): return try await decode(.length(count))
+        case .chunked: return try await decode(.chunked)
+        case .untilClose: return try await readToEnd()
+        }
+    }
+
+    private func decode(_ framing: ContentFraming) async throws(ClientError) -> [UInt8] {
+        var decoder = ContentDecoder(framing, byteLimit: limits.contentByteLimit)
+        var content: [UInt8] = []
+        while true {
+            let input = pending
+            do {
+                let used = try input.withUnsafeBytes { try decoder.decode($0, into: &content) }
+                pending = Array(input[used...])
+            } catch {
+                throw error as? ProtocolFault == .contentTooLarge ? .responseTooLarge : .malformedResponse
+            }
+            if decoder.isDone { return content }
+            if try await receive() == 0 { throw .connectionLost }
+        }
+    }
+
+    private func readToEnd() async throws(ClientError) -> [UInt8] {
+        while try await receive() > 0 {
+            if pending.count > limits.contentByteLimit { throw .responseTooLarge }
+        }
+        defer { pending = [] }
+        return pending
+    }
+
+    /// Appends what arrives to `pending`.
+    ///
+    /// - Returns: the number of bytes, 0 at the end of the stream.
+    private func receive() async throws(ClientError) -> Int {
+        while true {
+            var buffer = [UInt8](repeating: 0, count: Self.readByteCount)
+            guard let read = try? buffer.withUnsafeMutableBytes({ try channel.read(into: $0) }) else {
+                throw .connectionLost
+            }
+            switch read {
+            case .bytes(let count):
+                hasAnswerBegun = true
+                pending.append(contentsOf: buffer[..<count])
+                return count
+            case .endOfStream: return 0
+            case .wouldBlock:
+                switch await channel.readable() {
+                case .ready: continue
+                case .timedOut: throw .timedOut
+                case .interrupted: throw .connectionLost
+                }
+            }
+        }
+    }
+}
