@@ -36,7 +36,9 @@ package actor HTTPClient {
 
     /// Closes the connections that nobody uses.
     package func closeIdle() {
-        for (origin, connections) in idle { connections.forEach { discard($0, of: origin) } }
+        for (origin, connections) in idle {
+            for connection in connections { discard(connection, of: origin) }
+        }
         idle = [:]
     }
 
