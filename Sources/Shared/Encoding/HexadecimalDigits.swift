@@ -6,4 +6,11 @@ enum HexadecimalDigits {
         let value = nibble & 15
         return value < 10 ? 0x30 + value : 0x57 + value
     }
+
+    /// Appends sixteen digits.
+    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        for shift in stride(from: UInt64(60), through: 0, by: -4) {
+            bytes.append(digit(UInt8(truncatingIfNeeded: value &>> shift)))
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Writes JSON (RFC 8259) straight into bytes, without a tree in between.
 ///
 /// It puts the commas; that keys stand in objects and values in their places is the caller's part. What it writes holds
@@ -114,6 +116,31 @@ package struct JSONWriter: Sendable {
                 }
             }
         }
+    }
+
+    // MARK: Parts of log lines
+
+    /// An instant in ISO 8601, by microseconds since 1970.
+    mutating func timestamp(microseconds: Int64) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        Timestamp.append(microseconds: microseconds, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func requestID(_ id: RequestID) {
+        guard case .generated(let high, let low) = id else { return string(id.description) }
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        HexadecimalDigits.append(high, to: &bytes)
+        HexadecimalDigits.append(low, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Ends a line of JSON values.
+    mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
     }
 
     // MARK: Parts
