@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// Writes structured log lines: one JSON object each, with a constant message and fields for what varies.
 ///
