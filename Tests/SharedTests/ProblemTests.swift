@@ -1,0 +1,119 @@
+import HTTP
+import Shared
+import Testing
+
+@Suite struct ProblemTests {
+    private func answer(_ problem: Problem, accept: String? = nil, target: String = "/x") throws -> Response {
+        let fields = accept.map { [Field("Accept", $0)] } ?? []
+        return problem.response(for: try Request(.get, target, fields: fields), id: .supplied("r1"))
+    }
+
+    @Test func answersInTheEnvelope() throws {
+        let answer = try answer(.notAuthenticated)
+        #expect(answer.status == .unauthorized)
+        #expect(answer.contentType?.value.description == "application/json")
+        #expect(answer.field("WWW-Authenticate") == "Bearer realm=\"api\"")
+        #expect(
+            String(decoding: answer.content, as: UTF8.self) == """
+                {"success":false,"message":"Authentication credentials were not provided.",\
+                "errors":{"detail":"Authentication credentials were not provided.","code":"not_authenticated"},\
+                "detail":"Authentication credentials were not provided.","code":"not_authenticated","request_id":"r1"}
+                """
+        )
+    }
+
+    @Test func groupsErrorsByField() throws {
+        let problem = Problem.validation([
+            .required("email"), FieldError("password", "Too short.", code: "min_length"),
+            FieldError("password", "Too common.", code: "password_too_common"),
+        ])
+        let body = try JSONParser.parse(answer(problem).content)
+        #expect(body["code"] == "validation_error" && body["success"] == false)
+        #expect(
+            body["errors"] == [
+                "email": [["message": "This field is required.", "code": "required"]],
+                "password": [
+                    ["message": "Too short.", "code": "min_length"],
+                    ["message": "Too common.", "code": "password_too_common"],
+                ],
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        "application/problem+json", "application/problem+json, application/json",
+        "text/html, Application/Problem+JSON;q=0.5",
+    ])
+    func answersAProblemWhereOneIsPreferred(_ accept: String) throws {
+        let answer = try answer(.notFound(), accept: accept, target: "/a%20b/%E2%82%AC")
+        let body = try JSONParser.parse(answer.content)
+        #expect(answer.contentType?.value.description == "application/problem+json")
+        #expect(body["type"] == "about:blank" && body["title"] == "Not Found" && body["status"] == 404)
+        #expect(body["instance"] == "/a%20b/%E2%82%AC" && body["code"] == "not_found" && body["request_id"] == "r1")
+    }
+
+    @Test(arguments: [
+        nil, "*/*", "application/json", "application/*", "application/problem+json;q=0", "", "application/problem+xml",
+        "application/json, application/problem+json;q=0.9", "application/problem+json;q=x", ",;,=;q",
+    ])
+    func answersTheEnvelopeOtherwise(_ accept: String?) throws {
+        #expect(try answer(.notFound(), accept: accept).contentType?.value.description == "application/json")
+    }
+
+    @Test func answersARequestThatCouldNotBeRead() {
+        #expect(Problem.parseError().response(for: nil, id: .generated(0, 1)).status == .badRequest)
+    }
+
+    @Test func neverPutsWhatWasSentOutsideAJSONString() throws {
+        let problem = Problem.validation([FieldError("a\"]}\n", "\u{0}\"", code: "invalid")])
+        let text = try String(decoding: answer(problem).content, as: UTF8.self)
+        #expect(!text.contains("\n"))
+        #expect(try JSONParser.parse(Array(text.utf8))["errors"]?["a\"]}\n"] != nil)
+    }
+
+    @Test func tellsWhenToComeBack() async throws {
+        let limit = RateLimit("signup", Rate(1, per: .seconds(3600)))
+        let limiter = MemoryRateLimiter(now: { [start = ContinuousClock.now] in start })
+        _ = await limiter.take([.init(limit, key: "k")])
+        let answer = try answer(.rateLimitExceeded(await limiter.take([.init(limit, key: "k")])))
+        #expect(answer.status == .tooManyRequests)
+        #expect(answer.field("retry-after") == "3600")
+        #expect(answer.field("ratelimit") == "\"signup\";r=0;t=3600")
+    }
+
+    @Test func wrapsSuccesses() throws {
+        let plain = Response.success("Done.")
+        #expect(String(decoding: plain.content, as: UTF8.self) == #"{"success":true,"message":"Done."}"#)
+        let data = Response.success("Made.", status: .created) { $0.member("id", 7) }
+        #expect(data.status == .created)
+        #expect(
+            String(decoding: data.content, as: UTF8.self) == #"{"success":true,"message":"Made.","data":{"id":7}}"#
+        )
+    }
+}
+
+@Suite struct RequestJSONTests {
+    private func object(_ content: String, type: String? = "application/json; charset=utf-8") throws -> [String:
+        JSONValue]
+    {
+        let fields = type.map { [Field("Content-Type", $0)] } ?? []
+        return try Request(.post, "/", fields: fields, content: Array(content.utf8)).jsonObject()
+    }
+
+    @Test(arguments: ["application/json", "Application/JSON ; charset=utf-8", "application/merge-patch+json", nil])
+    func readsAnObject(_ type: String?) throws {
+        #expect(try object(#"{"a":1}"#, type: type) == ["a": 1])
+    }
+
+    @Test(arguments: ["", "[]", "1", "{", "null", #"{"a":1,"a":2}"#])
+    func refusesOtherContent(_ content: String) {
+        let problem = #expect(throws: Problem.self) { try object(content) }
+        #expect(problem?.code == "parse_error" && problem?.status == .badRequest)
+    }
+
+    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "json", "application/jsonx"])
+    func refusesOtherMediaTypes(_ type: String) {
+        let problem = #expect(throws: Problem.self) { try object("{}", type: type) }
+        #expect(problem?.status == .unsupportedMediaType)
+    }
+}
