@@ -1,6 +1,7 @@
-import HTTP
 import Shared
 import Testing
+
+@testable import HTTP
 
 @Suite struct LoggerTests {
     @Test func writesOneObjectALine() throws {
@@ -56,10 +57,11 @@ import Testing
 
     @Test func writesAccessLines() throws {
         let capture = try Logger.capturing { log in
-            log.access(
-                method: .post, route: "/api/v1/auth/login/", status: .ok, nanoseconds: 14_002_999,
-                requestID: .generated(1, 0xABC), remoteAddress: "::1", contentByteCount: 12
+            let exchange = Exchange(
+                method: .post, route: 0, status: .ok, durationNanoseconds: 14_002_999,
+                id: .generated(1, 0xABC), remoteAddress: "::1", sentBytes: 12
             )
+            log.access(exchange, route: "/api/v1/auth/login/")
         }
         let line = try #require(capture.lines.first)
         #expect(line["duration_ms"] == .double(14.002))

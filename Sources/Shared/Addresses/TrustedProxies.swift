@@ -11,6 +11,16 @@ package struct TrustedProxies: Sendable {
         self.networks = networks
     }
 
+    package var isEmpty: Bool { networks.isEmpty }
+
+    /// Whether a trusted proxy says that the client came over TLS, by `X-Forwarded-Proto`.
+    package func saySecure(_ request: Request) -> Bool {
+        guard !networks.isEmpty, request.field("x-forwarded-proto")?.lowercased() == "https",
+            let peer = IPAddress(parsing: request.remoteAddress)
+        else { return false }
+        return trusts(peer)
+    }
+
     /// The client's address: the peer's, or the right-most one that no trusted proxy has, as the proxies tell it.
     ///
     /// `X-Forwarded-For` and `Forwarded` (RFC 7239) are both read. A proxy sets one and may pass the other on from the

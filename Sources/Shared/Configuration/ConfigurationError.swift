@@ -1,7 +1,7 @@
 /// Everything that is wrong with a configuration, reported together.
 package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `EX_CONFIG` of `<sysexits.h>`: what a process that was configured wrongly exits with.
-    package static let exitStatus: Int32 = 78
+    package static let exitStatus = ExitStatus.configuration
 
     /// At least one, in the order in which the variables were read.
     package let faults: [ConfigurationFault]

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Networking
 import Synchronization
 
 /// Delivers log lines on a thread of its own, so that a slow reader of them never holds up a request.
@@ -54,10 +55,8 @@ package final class LogWriter: Sendable {
 
     /// Starts the thread that delivers; it keeps the writer alive until `close()`.
     package func start() {
-        var thread = pthread_t()
-        let result = pthread_create(&thread, nil, Self.threadBody, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "no thread for the log")
-        pthread_detach(thread)
+        // Not joined: the log outlives whoever could wait for it, and the thread holds nothing else.
+        _ = WorkerThread(name: "log") { self.run() }
     }
 
     /// Delivers what is left and ends the thread.
@@ -109,12 +108,6 @@ package final class LogWriter: Sendable {
     }
 
     // MARK: The thread
-
-    private static let threadBody: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { raw in
-        guard let raw else { return nil }
-        Unmanaged<LogWriter>.fromOpaque(raw).takeRetainedValue().run()
-        return nil
-    }
 
     private func run() {
         repeat {

@@ -1,3 +1,5 @@
+import Networking
+
 /// How many observations of a time fell below each bound, and their sum.
 package struct Histogram: Sendable {
     /// The upper bounds of a histogram's buckets.
@@ -38,9 +40,7 @@ package struct Histogram: Sendable {
     }
 
     package func record(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else { return record(nanoseconds: 0) }
-        record(nanoseconds: UInt64(seconds) &* 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000))
+        record(nanoseconds: duration.nanoseconds)
     }
 
     package func record(nanoseconds: UInt64) {

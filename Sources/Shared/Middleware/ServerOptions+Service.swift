@@ -1,0 +1,31 @@
+package import HTTP
+
+extension ServerOptions {
+    /// What both services do around every request: security fields, host check, CORS, one shape of failure, access log,
+    /// metrics.
+    ///
+    /// - Parameter routes: those of the router that is complete; observation is by their index.
+    package static func service(
+        log: Logger, metrics: RequestMetrics, routes: [Route], hosts: AllowedHosts = .any,
+        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies()
+    ) -> ServerOptions {
+        var options = ServerOptions()
+        options.commonFields = SecurityFields.all
+        options.errorResponder = ErrorResponder(log: log).response
+        options.observer = RequestObserver(log: log, metrics: metrics, routes: routes).observe
+        // What has nothing to do is left out: it would be asked for every request.
+        if !hosts.isAny || !cors.isEmpty {
+            options.gate = { request in
+                try hosts.check(request)
+                return cors.isEmpty ? nil : cors.preflight(request)
+            }
+        }
+        if !cors.isEmpty || !proxies.isEmpty {
+            options.finish = { request, response in
+                if !cors.isEmpty { cors.complete(&response, to: request) }
+                if proxies.saySecure(request) { response.fields.append(SecurityFields.strictTransport) }
+            }
+        }
+        return options
+    }
+}
