@@ -1,0 +1,15 @@
+import Glibc
+
+/// The time of one decision, on both clocks.
+struct Moment: Sendable {
+    /// Nanoseconds of the monotonic clock: what deadlines are made of. It stands still while the machine sleeps.
+    var monotonic: UInt64
+    var wall: WallTime
+
+    static func now() -> Self {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let monotonic = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        return Self(monotonic: monotonic, wall: .now())
+    }
+}
