@@ -42,7 +42,9 @@ struct Catalog: Sendable {
     ///
     /// It is `passing` from then on. A living instance keeps the time it was first registered; registering it
     /// again with nothing changed is a renewal.
-    mutating func register(_ registration: Registration, _ now: Moment) throws(CatalogFull) -> Registered {
+    ///
+    /// - Throws: `RegistryError.full`; what is there can still be renewed then.
+    mutating func register(_ registration: Registration, _ now: Moment) throws(RegistryError) -> Registered {
         let old = lease(service: registration.service.text, id: registration.id.text)
         if let old, old.status == .passing, old.instance.registration == registration {
             old.renew(now)
@@ -122,12 +124,12 @@ struct Catalog: Sendable {
         return self.lease(service: registration.service.text, id: registration.id.text) === lease
     }
 
-    private func checkRoom(for registration: Registration, replacing old: Lease?) throws(CatalogFull) {
+    private func checkRoom(for registration: Registration, replacing old: Lease?) throws(RegistryError) {
         let bytes = contentBytes + registration.byteCount - (old?.instance.registration.byteCount ?? 0)
         let isNewService = services[registration.service.text] == nil
         guard bytes <= limits.contentBytes, old != nil || leaseCount < limits.instances,
             !isNewService || services.count < limits.services
-        else { throw CatalogFull() }
+        else { throw .full }
     }
 
     private mutating func put(

@@ -4,8 +4,21 @@ struct LeaseKey: Hashable, Sendable {
     let id: String
 }
 
+extension Registration {
+    var key: LeaseKey { LeaseKey(service: service.text, id: id.text) }
+}
+
 extension Lease {
-    var key: LeaseKey {
-        LeaseKey(service: instance.registration.service.text, id: instance.registration.id.text)
+    var key: LeaseKey { instance.registration.key }
+}
+
+extension RecoveredLease {
+    var key: LeaseKey { registration.key }
+
+    /// What a store keeps of `lease`.
+    init(_ lease: Lease) {
+        self.init(
+            registration: lease.instance.registration, registeredAt: lease.instance.registeredAt,
+            status: lease.status, revision: lease.revision)
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// The time of one decision, on both clocks.
 struct Moment: Sendable {
-    /// Nanoseconds of the monotonic clock: what deadlines are made of. It stands still while the machine sleeps.
+    /// Nanoseconds of the monotonic clock, which stands still while the machine sleeps: what deadlines are made of.
     var monotonic: UInt64
     var wall: WallTime
 

@@ -2,7 +2,7 @@
 struct RecoveredCatalog: Sendable {
     /// Names this history of revisions: it changes only with a new, empty store, where revisions start again.
     var epoch: String
-    /// The highest revision a reader may have seen.
+    /// The highest revision of a change that was kept; readers may have seen higher ones that were not.
     var revision: UInt64
     var leases: [RecoveredLease]
     /// Kept registrations that cannot be read any more, and were left out.

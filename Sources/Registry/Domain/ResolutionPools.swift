@@ -1,8 +1,8 @@
 import Shared
 
-/// Who may be resolved, best first: passing instances, and warning ones where none is passing. Critical ones never.
+/// Who may be resolved, best first: passing instances, and warning ones where none is passing.
 ///
-/// Health comes before nearness: a passing instance far away is better than a warning one of the own zone.
+/// Critical ones never are. Health comes before nearness: a passing instance far away is better than a warning one of the own zone.
 struct ResolutionPools: Sendable {
     private var passing = ZonedPool()
     private var warning = ZonedPool()

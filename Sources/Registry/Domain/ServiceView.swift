@@ -15,7 +15,7 @@ final class ServiceView: Sendable {
         name = service.name
         revision = service.revision
         leases = service.leases.values.sorted { $0.instance.registration.id.text < $1.instance.registration.id.text }
-        summary = Self.summary(name: service.name, leases)
+        summary = ServiceSummary(name: service.name, leases)
         pools = ResolutionPools(leases)
     }
 
@@ -28,16 +28,18 @@ final class ServiceView: Sendable {
         guard !selection.isEverything else { return pools.choose(preferring: zone, draw) }
         return ResolutionPools(leases.lazy.filter(selection.admits)).choose(preferring: zone, draw)
     }
+}
 
-    private static func summary(name: String, _ leases: [Lease]) -> ServiceSummary {
-        var summary = ServiceSummary(name: name, instances: leases.count)
+extension ServiceSummary {
+    /// Counts `leases` by status.
+    init(name: String, _ leases: some Collection<Lease>) {
+        self.init(name: name, instances: leases.count)
         for lease in leases {
             switch lease.status {
-            case .passing: summary.passing += 1
-            case .warning: summary.warning += 1
-            case .critical: summary.critical += 1
+            case .passing: passing += 1
+            case .warning: warning += 1
+            case .critical: critical += 1
             }
         }
-        return summary
     }
 }

@@ -59,7 +59,7 @@ import Testing
         _ = try catalog.register(.fixture(id: "a"), .at(0))
         _ = try catalog.register(.fixture(id: "b"), .at(0))
 
-        #expect(throws: CatalogFull.self) { try catalog.register(.fixture(id: "c"), .at(0)) }
+        #expect(throws: RegistryError.full) { try catalog.register(.fixture(id: "c"), .at(0)) }
         #expect(throws: Never.self) { try catalog.register(.fixture(id: "a", port: 9000), .at(0)) }
     }
 
@@ -67,7 +67,7 @@ import Testing
         var catalog = Catalog(limits: CatalogLimits(services: 1))
         _ = try catalog.register(.fixture(service: "a"), .at(0))
 
-        #expect(throws: CatalogFull.self) { try catalog.register(.fixture(service: "b"), .at(0)) }
+        #expect(throws: RegistryError.full) { try catalog.register(.fixture(service: "b"), .at(0)) }
 
         _ = catalog.deregister(service: "a", id: "auth-1")
         #expect(throws: Never.self) { try catalog.register(.fixture(service: "b"), .at(0)) }
@@ -78,7 +78,7 @@ import Testing
         let metadata = ["note": String(repeating: "x", count: 700)]
         _ = try catalog.register(.fixture(id: "a", metadata: metadata), .at(0))
 
-        #expect(throws: CatalogFull.self) { try catalog.register(.fixture(id: "b", metadata: metadata), .at(0)) }
+        #expect(throws: RegistryError.full) { try catalog.register(.fixture(id: "b", metadata: metadata), .at(0)) }
         #expect(throws: Never.self) { try catalog.register(.fixture(id: "a", port: 1, metadata: metadata), .at(0)) }
     }
 
