@@ -3,55 +3,44 @@ import Shared
 extension JSONWriter {
     /// An `InstanceRecord`.
     mutating func instance(_ lease: Lease) {
-        open("{")
-        raw(lease.instance.encoded.members)
-        renewal(of: lease)
-        close("}")
+        object { json in
+            json.raw(lease.instance.encoded.members)
+            json.renewal(of: lease)
+        }
     }
 
-    /// A `LeaseRecord`.
-    mutating func lease(_ lease: Lease) {
-        open("{")
-        name("instance_id")
-        value(lease.instance.registration.id.text)
-        name("registered_at")
-        value(lease.instance.registeredAt)
+    /// The members of a `LeaseRecord`.
+    mutating func leaseMembers(_ lease: Lease) {
+        member("instance_id", lease.instance.registration.id.text)
+        member("registered_at", lease.instance.registeredAt)
         renewal(of: lease)
         terms(of: lease)
-        close("}")
     }
 
-    /// An `InstanceRecord` and a `LeaseRecord` in one object.
-    mutating func registered(_ lease: Lease) {
-        open("{")
+    /// The members of an `InstanceRecord` and of a `LeaseRecord`, together.
+    mutating func registeredMembers(_ lease: Lease) {
         raw(lease.instance.encoded.members)
         renewal(of: lease)
         terms(of: lease)
-        close("}")
+    }
+
+    mutating func member(_ key: StaticString, _ time: WallTime) {
+        self.key(key)
+        time.withQuotedText { raw($0) }
     }
 
     private mutating func renewal(of lease: Lease) {
         let lastHeartbeat = lease.lastHeartbeat
-        name("status")
-        value(lease.status.rawValue)
-        name("last_heartbeat")
-        value(lastHeartbeat)
-        name("expires_at")
-        value(lastHeartbeat + lease.ttl)
+        member("status", lease.status.rawValue)
+        member("last_heartbeat", lastHeartbeat)
+        member("expires_at", lastHeartbeat + lease.ttl)
     }
 
+    /// The interval is a third of the TTL, to the millisecond.
     private mutating func terms(of lease: Lease) {
-        name("ttl")
-        value(lease.ttl)
-        name("heartbeat_interval")
-        heartbeatInterval(ttl: lease.ttl)
-        name("revision")
-        value(lease.revision)
-    }
-
-    /// A third of the TTL in seconds, to the millisecond.
-    private mutating func heartbeatInterval(ttl: Int) {
-        let (seconds, thirds) = ttl.quotientAndRemainder(dividingBy: 3)
-        raw((String(seconds) + [".000", ".333", ".666"][thirds].prefix(thirds == 0 ? 0 : 4)).utf8)
+        member("ttl", lease.ttl)
+        key("heartbeat_interval")
+        if lease.ttl % 3 == 0 { int(lease.ttl / 3) } else { seconds(milliseconds: Int64(lease.ttl) * 1000 / 3) }
+        member("revision", Int(lease.revision))
     }
 }

@@ -47,7 +47,7 @@ import Testing
     func asksForAHeartbeatEveryThirdOfTheTTL(ttl: Int, interval: Double) throws {
         let lease = try lease(.fixture(ttl: ttl))
 
-        let record: LeaseRecord = try decode { $0.lease(lease) }
+        let record: LeaseRecord = try decode { json in json.object { $0.leaseMembers(lease) } }
 
         #expect(record.ttl == ttl && record.heartbeatInterval == interval && record.revision == 1)
     }
@@ -55,8 +55,8 @@ import Testing
     @Test func writesInstanceAndLeaseAsOneObject() throws {
         let lease = try lease(.fixture())
 
-        let instance: InstanceRecord = try decode { $0.registered(lease) }
-        let record: LeaseRecord = try decode { $0.registered(lease) }
+        let instance: InstanceRecord = try decode { json in json.object { $0.registeredMembers(lease) } }
+        let record: LeaseRecord = try decode { json in json.object { $0.registeredMembers(lease) } }
 
         #expect(instance.instanceID == record.instanceID && instance.expiresAt == record.expiresAt)
     }
@@ -67,6 +67,8 @@ import Testing
         (-1, "1969-12-31T23:59:59.999999Z"), (4_102_444_800_000_001, "2100-01-01T00:00:00.000001Z"),
     ])
     func writesTimes(microseconds: Int64, text: String) {
-        #expect(WallTime(microseconds: microseconds).text == text)
+        let written = WallTime(microseconds: microseconds).withQuotedText { String(decoding: $0, as: UTF8.self) }
+
+        #expect(written == "\"\(text)\"")
     }
 }
