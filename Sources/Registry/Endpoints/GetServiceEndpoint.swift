@@ -1,0 +1,26 @@
+import HTTP
+import Shared
+
+/// `GET /api/v1/services/{service}/`: the instances of a service, all or those that match.
+struct GetServiceEndpoint: Sendable {
+    let state: RegistryState
+
+    func mount(on router: inout Router) {
+        router.get("/api/v1/services/{service}", handle)
+    }
+
+    private func handle(_ request: Request) async throws -> Response {
+        let filter = try InstanceFilter(request.queryItems())
+        let name = request.parameters["service"] ?? ""
+        guard let view = state.view(of: name) else { throw RegistryError.serviceNotFound(name) }
+        return .success(.ok, "Instances of the service.", fields: state.indexFields(view.revision)) { json in
+            json.member("service", view.name)
+            json.member("revision", Int(view.revision))
+            json.member(
+                "instances",
+                array: { json in
+                    for lease in view.leases where filter.admits(lease) { json.instance(lease) }
+                })
+        }
+    }
+}
