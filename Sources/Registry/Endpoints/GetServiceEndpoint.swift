@@ -16,11 +16,10 @@ struct GetServiceEndpoint: Sendable {
         return .success(.ok, "Instances of the service.", fields: state.indexFields(view.revision)) { json in
             json.member("service", view.name)
             json.member("revision", Int(view.revision))
-            json.member(
-                "instances",
-                array: { json in
-                    for lease in view.leases where filter.admits(lease) { json.instance(lease) }
-                })
+            json.key("instances")
+            json.array { json in
+                for lease in view.leases where filter.admits(lease) { json.instance(lease) }
+            }
         }
     }
 }

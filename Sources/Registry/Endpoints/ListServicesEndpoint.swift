@@ -33,7 +33,8 @@ final class ListServicesEndpoint: Sendable {
 extension JSONWriter {
     fileprivate mutating func services(_ list: ServiceList) {
         member("revision", Int(list.revision))
-        member("services", array: { json in for summary in list.services { json.summary(summary) } })
+        key("services")
+        array { json in for summary in list.services { json.summary(summary) } }
     }
 
     private mutating func summary(_ summary: ServiceSummary) {

@@ -11,7 +11,8 @@ extension Response {
             json.member("success", true)
             json.key("message")
             json.string(constant: message)
-            json.member("data", object: members)
+            json.key("data")
+            json.object(members)
         }
         return .json(status, json.bytes, fields: fields)
     }

@@ -1,0 +1,20 @@
+import HTTP
+import Shared
+
+/// The registry's own API, all of it: the table of contents of this folder.
+struct RegistryRoutes {
+    let state: RegistryState
+    let input: RegistrationInput
+    /// None leaves writing open.
+    let tokens: [Secret]
+
+    func mount(on router: inout Router) {
+        let authorization = WriteAuthorization(tokens: tokens)
+        RegisterEndpoint(state: state, input: input, authorization: authorization).mount(on: &router)
+        HeartbeatEndpoint(state: state, authorization: authorization).mount(on: &router)
+        DeregisterEndpoint(state: state, authorization: authorization).mount(on: &router)
+        ListServicesEndpoint(state: state).mount(on: &router)
+        GetServiceEndpoint(state: state).mount(on: &router)
+        ResolveEndpoint(state: state).mount(on: &router)
+    }
+}
