@@ -1,9 +1,9 @@
 /// Everything that is wrong with one registration: each field with each reason.
 struct InvalidRegistration: Error, Equatable {
-    struct FieldError: Equatable {
+    struct Fault: Equatable {
         let field: String
         let reason: InvalidValue
     }
 
-    var errors: [FieldError]
+    var errors: [Fault]
 }

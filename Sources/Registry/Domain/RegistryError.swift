@@ -8,5 +8,5 @@ enum RegistryError: Error, Equatable {
     /// The catalog may hold no more.
     case full
     /// The change was not kept: what was asked for may or may not survive a restart.
-    case notKept(reason: String)
+    case notKept
 }

@@ -13,7 +13,7 @@ struct GetServiceEndpoint: Sendable {
         let filter = try InstanceFilter(request.queryItems())
         let name = request.parameters["service"] ?? ""
         guard let view = state.view(of: name) else { throw RegistryError.serviceNotFound(name) }
-        return .success(.ok, "Instances of the service.", fields: state.indexFields(view.revision)) { json in
+        return .success("Instances of the service.", fields: state.indexFields(view.revision)) { json in
             json.member("service", view.name)
             json.member("revision", Int(view.revision))
             json.key("instances")

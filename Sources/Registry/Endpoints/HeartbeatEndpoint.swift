@@ -15,7 +15,7 @@ struct HeartbeatEndpoint: Sendable {
         let lease = try await state.renew(
             service: request.parameters["service"] ?? "", id: request.parameters["id"] ?? "",
             status: Self.status(request))
-        return .success(.ok, "Lease renewed.") { $0.leaseMembers(lease) }
+        return .success("Lease renewed.") { $0.leaseMembers(lease) }
     }
 
     private static func status(_ request: Request) throws -> InstanceStatus? {

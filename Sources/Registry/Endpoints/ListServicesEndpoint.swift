@@ -22,7 +22,7 @@ final class ListServicesEndpoint: Sendable {
             return .json(.ok, content, fields: state.indexFields(revision))
         }
         let list = state.summaries()
-        let response = Response.success(.ok, "Services.", fields: state.indexFields(list.revision)) {
+        let response = Response.success("Services.", fields: state.indexFields(list.revision)) {
             $0.services(list)
         }
         kept.withLock { $0 = (list.revision, response.content) }

@@ -5,7 +5,7 @@ import Shared
 /// A missing member and one that is `null` are the same.
 struct ObjectFields {
     private let members: [String: JSONValue]
-    private(set) var errors: [InvalidRegistration.FieldError] = []
+    private(set) var errors: [InvalidRegistration.Fault] = []
 
     init(_ members: [String: JSONValue]) {
         self.members = members

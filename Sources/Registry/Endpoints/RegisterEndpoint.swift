@@ -31,6 +31,6 @@ struct RegisterEndpoint: Sendable {
     }
 
     private static func answer(_ status: Status, _ lease: Lease) -> Response {
-        .success(status, "Instance registered.") { $0.registeredMembers(lease) }
+        .success("Instance registered.", status: status) { $0.registeredMembers(lease) }
     }
 }

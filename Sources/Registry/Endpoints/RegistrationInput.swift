@@ -15,7 +15,7 @@ struct RegistrationInput: Sendable {
     ) throws(InvalidRegistration) -> Registration {
         var fields = ObjectFields(members)
         let request = Self.request(&fields)
-        let others: [InvalidRegistration.FieldError]
+        let others: [InvalidRegistration.Fault]
         do {
             let registration = try Registration(request, service: service, id: id, limits: limits, makeID: makeID)
             if fields.errors.isEmpty { return registration }

@@ -21,7 +21,7 @@ struct ResolveEndpoint: Sendable {
         let question = try Self.question(request.queryItems())
         let name = request.parameters["service"] ?? ""
         let lease = try state.resolve(name, question.selection, preferring: question.zone)
-        return .success(.ok, "Service resolved.") { json in
+        return .success("Service resolved.") { json in
             json.member("url", lease.instance.registration.url + question.path.text)
             json.key("instance")
             json.instance(lease)

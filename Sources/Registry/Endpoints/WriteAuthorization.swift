@@ -8,8 +8,8 @@ struct WriteAuthorization: Sendable {
 
     /// Every heartbeat comes through here: nothing is copied.
     ///
-    /// - Throws: `RequestFault.notAuthenticated` or `.tokenNotValid`.
-    func check(_ request: Request) throws(RequestFault) {
+    /// - Throws: `Problem.notAuthenticated` or `.tokenNotValid`.
+    func check(_ request: Request) throws(Problem) {
         guard !tokens.isEmpty else { return }
         switch request.withField("authorization", { isKnown(Self.bearerToken($0)) }) {
         case nil: throw .notAuthenticated
