@@ -45,6 +45,14 @@ struct Configuration: Sendable {
     /// Whether everybody who reaches the registry may write.
     var isOpen: Bool { tokens.isEmpty }
 
+    /// Where to listen.
+    var address: SocketAddress {
+        guard let address = SocketAddress(ip: bindAddress, port: UInt16(port)) else {
+            preconditionFailure("the address was checked when it was read")
+        }
+        return address
+    }
+
     // MARK: - Groups of variables
 
     private static func tokens(_ reader: inout ConfigurationReader, _ environment: DeploymentEnvironment) -> [Secret] {

@@ -1,4 +1,5 @@
 import HTTP
+import Shared
 
 /// `DELETE /api/v1/services/{service}/instances/{id}/`: ends a lease at once.
 ///
@@ -6,6 +7,8 @@ import HTTP
 struct DeregisterEndpoint: Sendable {
     let state: RegistryState
     let authorization: WriteAuthorization
+    let deregistrations: Counter
+    let log: Logger
 
     func mount(on router: inout Router) {
         router.delete("/api/v1/services/{service}/instances/{id}", handle)
@@ -13,8 +16,15 @@ struct DeregisterEndpoint: Sendable {
 
     private func handle(_ request: Request) async throws -> Response {
         try authorization.check(request)
-        try await state.deregister(
-            service: request.parameters["service"] ?? "", id: request.parameters["id"] ?? "")
+        let service = request.parameters["service"] ?? ""
+        let id = request.parameters["id"] ?? ""
+        try await state.deregister(service: service, id: id)
+        deregistrations.increment()
+        log.info(
+            "instance deregistered",
+            [
+                "service": .string(service), "instance_id": .string(id), "request_id": .string(request.requestID),
+            ])
         return Response(.noContent)
     }
 }

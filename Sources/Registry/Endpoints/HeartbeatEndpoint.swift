@@ -5,6 +5,7 @@ import Shared
 struct HeartbeatEndpoint: Sendable {
     let state: RegistryState
     let authorization: WriteAuthorization
+    let heartbeats: Counter
 
     func mount(on router: inout Router) {
         router.post("/api/v1/services/{service}/instances/{id}/heartbeat", handle)
@@ -15,6 +16,7 @@ struct HeartbeatEndpoint: Sendable {
         let lease = try await state.renew(
             service: request.parameters["service"] ?? "", id: request.parameters["id"] ?? "",
             status: Self.status(request))
+        heartbeats.increment()
         return .success("Lease renewed.") { $0.leaseMembers(lease) }
     }
 

@@ -8,6 +8,8 @@ struct RegisterEndpoint: Sendable {
     let state: RegistryState
     let input: RegistrationInput
     let authorization: WriteAuthorization
+    let registrations: Counter
+    let log: Logger
 
     func mount(on router: inout Router) {
         router.post("/api/v1/services/{service}/instances", post)
@@ -27,7 +29,21 @@ struct RegisterEndpoint: Sendable {
     private func register(_ request: Request, id: String?) async throws -> Catalog.Registered {
         try authorization.check(request)
         let service = request.parameters["service"] ?? ""
-        return try await state.register(input.registration(request.jsonObject(), service: service, id: id))
+        let registration = try input.registration(request.jsonObject(), service: service, id: id)
+        let registered = try await state.register(registration)
+        registrations.increment()
+        if registered.isNew { tell(of: registration, request) }
+        return registered
+    }
+
+    private func tell(of registration: Registration, _ request: Request) {
+        log.info(
+            "instance registered",
+            [
+                "service": .string(registration.service.text), "instance_id": .string(registration.id.text),
+                "url": .string(registration.url), "ttl": .int(registration.ttl),
+                "request_id": .string(request.requestID),
+            ])
     }
 
     private static func answer(_ status: Status, _ lease: Lease) -> Response {

@@ -7,12 +7,19 @@ struct RegistryRoutes {
     let input: RegistrationInput
     /// None leaves writing open.
     let tokens: [Secret]
+    let counters: RegistryMetrics
+    let log: Logger
 
     func mount(on router: inout Router) {
         let authorization = WriteAuthorization(tokens: tokens)
-        RegisterEndpoint(state: state, input: input, authorization: authorization).mount(on: &router)
-        HeartbeatEndpoint(state: state, authorization: authorization).mount(on: &router)
-        DeregisterEndpoint(state: state, authorization: authorization).mount(on: &router)
+        RegisterEndpoint(
+            state: state, input: input, authorization: authorization, registrations: counters.registrations, log: log
+        ).mount(on: &router)
+        HeartbeatEndpoint(state: state, authorization: authorization, heartbeats: counters.heartbeats)
+            .mount(on: &router)
+        DeregisterEndpoint(
+            state: state, authorization: authorization, deregistrations: counters.deregistrations, log: log
+        ).mount(on: &router)
         ListServicesEndpoint(state: state).mount(on: &router)
         GetServiceEndpoint(state: state).mount(on: &router)
         ResolveEndpoint(state: state).mount(on: &router)

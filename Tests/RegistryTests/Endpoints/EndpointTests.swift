@@ -17,7 +17,10 @@ import Testing
         init(tokens: [String] = [], limits: CatalogLimits = CatalogLimits()) {
             state = RegistryState(clock: clock, limits: limits)
             let input = RegistrationInput(limits: RegistrationLimits(), makeID: { "generated" })
-            RegistryRoutes(state: state, input: input, tokens: tokens.map { Secret($0) }).mount(on: &router)
+            let counters = RegistryMetrics(on: MetricsRegistry(), state: state)
+            RegistryRoutes(
+                state: state, input: input, tokens: tokens.map { Secret($0) }, counters: counters, log: .discarding
+            ).mount(on: &router)
         }
 
         func send(
