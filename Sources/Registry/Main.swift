@@ -4,6 +4,8 @@ import Shared
 /// `service-registry`: reads the subcommand and the environment, and runs the one with the other.
 @main
 struct Main {
+    /// On the main thread from the first line on: what it blocks for itself, every later thread inherits.
+    @MainActor
     static func main() async {
         ProcessSetup.run()
         exit(await run(Array(CommandLine.arguments.dropFirst()), Environment.ofProcess()))
@@ -39,6 +41,7 @@ struct Main {
     }
 
     private static func printError(_ text: String) {
-        fputs(text + "\n", stderr)
+        // Whoever started us cannot be told if even this fails.
+        _ = Array((text + "\n").utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }

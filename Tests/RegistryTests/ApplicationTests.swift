@@ -1,0 +1,163 @@
+import FoundationEssentials
+import HTTP
+import Networking
+import Shared
+import Testing
+
+@testable import Registry
+
+/// The whole registry over real sockets, on ports the system chose.
+@Suite struct ApplicationTests {
+    private static let token = "3kP9xWq7Lm2VzR8tYc5NbJ4hGf6DsA1e"
+
+    /// Runs a registry on `directory` for as long as `body` takes.
+    private func withRegistry(
+        _ directory: String, _ variables: [String: String] = [:], _ body: (Client) async throws -> Void
+    ) async throws {
+        let own = ["DATA_DIR": directory, "REGISTRY_PORT": "0", "EVENT_LOOPS": "2", "SHUTDOWN_GRACE_SECONDS": "0"]
+        let configuration = try Configuration(Environment(own.merging(variables) { $1 }))
+        let application = try await Application(configuration, log: .discarding)
+        try await withThrowingTaskGroup { group in
+            group.addTask { await application.run() }
+            defer { application.stop() }
+            try await withClient(of: application.address, body)
+        }
+    }
+
+    private func withClient(of address: SocketAddress, _ body: (Client) async throws -> Void) async throws {
+        let loops = try EventLoopGroup(count: 1, name: "client")
+        let resolver = Resolver()
+        defer {
+            resolver.shutdown()
+            loops.stop()
+        }
+        let http = HTTPClient(on: loops.first, resolver: resolver)
+        try await body(Client(http: http, origin: "http://\(address)"))
+        await http.closeIdle()
+    }
+
+    private struct Client {
+        let http: HTTPClient
+        let origin: String
+
+        func send(
+            _ method: HTTP.Method, _ path: String, _ content: String = "", token: String? = nil
+        ) async throws -> ClientResponse {
+            var fields: [Field] = []
+            if !content.isEmpty { fields.append(Field("Content-Type", "application/json")) }
+            if let token { fields.append(Field("Authorization", "Bearer \(token)")) }
+            let url = try #require(HTTPURL(origin + path))
+            return try await http.send(ClientRequest(method, url, fields: fields, content: Array(content.utf8)))
+        }
+    }
+
+    private func json(_ response: ClientResponse) throws -> JSONValue {
+        try JSONParser.parse(response.content)
+    }
+
+    @Test func servesTheWholeLifeOfAnInstance() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory) { client in
+                let instances = "/api/v1/services/auth_service/instances"
+                let registered = try await client.send(.post, instances, #"{"host": "10.1.2.3", "port": 8000}"#)
+                let id = try #require(json(registered)["data"]?["instance_id"]?.string)
+                let renewed = try await client.send(.post, "\(instances)/\(id)/heartbeat/")
+                let resolved = try await client.send(.get, "/api/v1/resolve/auth_service/?path=/x")
+                let ended = try await client.send(.delete, "\(instances)/\(id)/")
+                let gone = try await client.send(.get, "/api/v1/resolve/auth_service/")
+
+                #expect(registered.status == .created && renewed.status == .ok && ended.status == .noContent)
+                #expect(try json(resolved)["data"]?["url"] == .string("http://10.1.2.3:8000/x"))
+                #expect(gone.status == .notFound)
+                #expect(try json(gone)["detail"] == .string("Service auth_service not found or unhealthy"))
+                #expect(try json(gone)["success"] == .bool(false))
+            }
+        }
+    }
+
+    @Test func remembersItsLeasesAfterARestart() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = "/api/v1/services/auth_service/instances/auth-1/"
+            var index: String?
+            try await withRegistry(directory) { client in
+                _ = try await client.send(.put, path, #"{"host": "10.1.2.3", "port": 8000}"#)
+                index = try await client.send(.get, "/api/v1/services/").field("X-Registry-Index")
+            }
+            try await withRegistry(directory) { client in
+                let resolved = try await client.send(.get, "/api/v1/resolve/auth_service/")
+                let renewed = try await client.send(.post, path + "heartbeat/")
+                let later = try await client.send(.get, "/api/v1/services/").field("X-Registry-Index")
+
+                #expect(resolved.status == .ok && renewed.status == .ok)
+                #expect(Int(later ?? "") ?? 0 > Int(index ?? "") ?? 0)
+            }
+        }
+    }
+
+    @Test func takesWritesWithItsTokenAlone() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory, ["REGISTRY_TOKENS": Self.token]) { client in
+                let path = "/api/v1/services/s/instances/a/"
+                let content = #"{"host": "h", "port": 1}"#
+                let without = try await client.send(.put, path, content)
+                let wrong = try await client.send(.put, path, content, token: "x" + Self.token)
+                let right = try await client.send(.put, path, content, token: Self.token)
+
+                #expect(without.status == .unauthorized && wrong.status == .unauthorized && right.status == .created)
+                #expect(without.field("WWW-Authenticate") == "Bearer realm=\"api\"")
+                #expect(try json(without)["code"] == .string("not_authenticated"))
+                #expect(try json(wrong)["code"] == .string("token_not_valid"))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("{", 400, "parse_error"), ("{}", 400, "validation_error"), ("[1]", 400, "parse_error"),
+        (#"{"host": "0.0.0.0", "port": 1}"#, 400, "validation_error"),
+    ])
+    func answersBadContentInTheEnvelope(content: String, status: Int, code: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory) { client in
+                let response = try await client.send(.post, "/api/v1/services/s/instances/", content)
+
+                #expect(response.status.code == status)
+                #expect(try json(response)["code"] == .string(code))
+            }
+        }
+    }
+
+    @Test(arguments: ["/health/", "/live/", "/ready/", "/metrics/", "/health", "/ready"])
+    func answersProbes(path: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory) { client in
+                #expect(try await client.send(.get, path).status == .ok)
+            }
+        }
+    }
+
+    @Test func refusesADirectoryThatIsInUse() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory) { _ in
+                let configuration = try Configuration(
+                    Environment(["DATA_DIR": directory, "REGISTRY_PORT": "0", "EVENT_LOOPS": "1"]))
+
+                await #expect(throws: DataDirectoryError.inUse(path: directory)) {
+                    try await Application(configuration, log: .discarding)
+                }
+            }
+        }
+    }
+
+    @Test func refusesAFileThatIsNoDatabaseAndLeavesItAlone() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/registry.sqlite"
+            let content = Data("This is not a database, whatever its name says. ".utf8)
+            try content.write(to: URL(filePath: path))
+            let configuration = try Configuration(Environment(["DATA_DIR": directory, "REGISTRY_PORT": "0"]))
+
+            await #expect(throws: (any Error).self) { try await Application(configuration, log: .discarding) }
+
+            #expect(try Data(contentsOf: URL(filePath: path)) == content)
+        }
+    }
+}
