@@ -1,0 +1,51 @@
+import Shared
+import Testing
+
+@testable import HTTP
+
+@Suite struct ServerOptionsServiceTests {
+    private func exchange(_ status: Status, route: Int?) -> Exchange {
+        Exchange(
+            method: .get, route: route, status: status, durationNanoseconds: 1_500_000, id: .supplied("r1"),
+            remoteAddress: "192.0.2.1", sentBytes: 100
+        )
+    }
+
+    @Test func countsAndLogsExchangesByTemplate() throws {
+        var router = Router()
+        router.get("/health") { _ in Response(.ok) }
+        router.get("/users/{id}") { _ in Response(.ok) }
+        let metrics = RequestMetrics()
+        let capture = try Logger.capturing(level: .info) { log in
+            let observe = try #require(
+                ServerOptions.service(log: log, metrics: metrics, routes: router.routes).observer)
+            for route in [0, 1, nil] { observe(exchange(route == nil ? .notFound : .ok, route: route)) }
+        }
+        #expect(try capture.lines.map { $0["route"] } == ["/users/{id}/", ""])
+        #expect(Set(metrics.series.map(\.route)) == ["/health/", "/users/{id}/", ""])
+    }
+
+    @Test func asksNothingOfRequestsInTheDefaultSetting() {
+        let options = ServerOptions.service(log: .discarding, metrics: RequestMetrics(), routes: [])
+        #expect(options.gate == nil && options.finish == nil)
+        for name in [
+            "X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy", "Referrer-Policy", "Cache-Control",
+            "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "X-XSS-Protection",
+        ] {
+            #expect(options.commonFields.contains { $0.name == name })
+        }
+        #expect(options.commonFields.allSatisfy { $0.isWellFormed })
+    }
+
+    @Test(arguments: [("10.0.0.1", "https", true), ("10.0.0.1", "http", false), ("192.0.2.1", "https", false)])
+    func asksForTLSWhereATrustedProxySaysThereIsSome(_ peer: String, _ scheme: String, _ isSecure: Bool) throws {
+        let network = try #require(IPNetwork(parsing: "10.0.0.0/8"))
+        let options = ServerOptions.service(
+            log: .discarding, metrics: RequestMetrics(), routes: [], proxies: TrustedProxies([network])
+        )
+        var response = Response(.ok)
+        options.finish?(
+            try Request(.get, "/", fields: [Field("X-Forwarded-Proto", scheme)], remoteAddress: peer), &response)
+        #expect((response.field("strict-transport-security") != nil) == isSecure)
+    }
+}
