@@ -4,8 +4,8 @@ import Testing
 
 /// One test only, for the process has one handler.
 @Suite struct TerminationSignalsTests {
-    @Test func tellsOfEachSignalOnceWhicheverThreadItReaches() async throws {
-        var signals = try TerminationSignals.received().makeAsyncIterator()
+    @Test func tellsOfEachSignalOnceWhicheverThreadItReaches() async {
+        var signals = TerminationSignals.received().makeAsyncIterator()
         kill(getpid(), SIGINT)
         #expect(await signals.next() == SIGINT)
         kill(getpid(), SIGTERM)

@@ -13,11 +13,9 @@ package enum TerminationSignals {
     ///
     /// The same signal a second time ends the process at once: whoever repeats it does not want to wait for what is in
     /// flight. Another one does not, for a terminal's `SIGINT` may be followed by a supervisor's `SIGTERM`.
-    ///
-    /// - Throws: `FileError` if there is no descriptor left for the pipe.
-    package static func received() throws(FileError) -> AsyncStream<CInt> {
+    package static func received() -> AsyncStream<CInt> {
         let (stream, continuation) = AsyncStream.makeStream(of: CInt.self)
-        let descriptor = try installHandler()
+        let descriptor = installHandler()
         _ = WorkerThread(name: "signals") {
             var seen: Set<CInt> = []
             while true {
@@ -32,16 +30,16 @@ package enum TerminationSignals {
     /// Waits for the first of them.
     ///
     /// - Returns: its number; `nil` if the waiting task was cancelled.
-    package static func first() async throws -> CInt? {
-        for await signal in try received() { return signal }
+    package static func first() async -> CInt? {
+        for await signal in received() { return signal }
         return nil
     }
 
     /// - Returns: the end of the pipe to read from.
-    private static func installHandler() throws(FileError) -> CInt {
+    private static func installHandler() -> CInt {
         precondition(signalPipe < 0, "the signals are waited for already")
         var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw FileError(call: "pipe", path: "signals", code: errno) }
+        precondition(pipe(&ends) == 0, "the process has no file descriptor left for its signals")
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         signalPipe = ends[1]
         for number in [SIGTERM, SIGINT] { signal(number, handleSignal) }
