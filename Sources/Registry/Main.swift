@@ -16,7 +16,7 @@ struct Main {
         do {
             command = try Command(arguments)
         } catch {
-            printError("\(error.reason)\n\n\(Usage.overview)")
+            Console.printError("\(error.reason)\n\n\(Usage.overview)")
             return ExitStatus.usage
         }
         if case .help(let text) = command {
@@ -26,7 +26,7 @@ struct Main {
         do {
             return await run(command, try Configuration(environment))
         } catch {
-            printError("\(error)")
+            Console.printError("\(error)")
             return ConfigurationError.exitStatus
         }
     }
@@ -38,10 +38,5 @@ struct Main {
             await HealthCheckCommand(configuration: configuration, isVerbose: isVerbose).run()
         case .help: ExitStatus.success
         }
-    }
-
-    private static func printError(_ text: String) {
-        // Whoever started us cannot be told if even this fails.
-        _ = Array((text + "\n").utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }

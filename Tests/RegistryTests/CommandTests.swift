@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["nonsense"], ["serve", "now"], ["--port"], ["health_check", "--loud"], ["health_check", "--verbose", "x"], [""],
+        ["nonsense"], ["serve", "now"], ["--port"], ["health_check", "--loud"], ["health_check", "--verbose", "x"],
+        [""],
         ["-"], ["serve", "--help", "x"],
     ])
     func refuses(arguments: [String]) {
