@@ -21,6 +21,12 @@ package struct ClientResponse: Sendable {
     package var fields: [Field]
     package var content: [UInt8]
 
+    package init(status: Status, fields: [Field] = [], content: [UInt8] = []) {
+        self.status = status
+        self.fields = fields
+        self.content = content
+    }
+
     /// The value of the first field named so, in any case.
     package func field(_ name: String) -> String? {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value
