@@ -35,7 +35,6 @@ final class Application: Sendable {
         let counters = RegistryMetrics(on: metrics, state: state)
         requests.register(on: metrics)
         SystemFigures.register(on: metrics, dataDirectory: directory.path)
-        metrics.register(loops)
         metrics.register(database)
 
         let ids = UUIDv7Generator()
@@ -55,6 +54,7 @@ final class Application: Sendable {
         server = HTTPServer(
             router, on: loops, options: .service(log: log, metrics: requests, routes: router.routes),
             limits: configuration.server)
+        RuntimeMetrics.register(on: metrics, loops: loops, connections: server.connectionCount, pools: [:])
         expiry = ExpiryLoop(
             state: state, loop: loops.first, shortestTTL: .seconds(configuration.registration.ttls.lowerBound),
             expirations: counters.expirations, log: log)

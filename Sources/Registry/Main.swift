@@ -4,8 +4,6 @@ import Shared
 /// `service-registry`: reads the subcommand and the environment, and runs the one with the other.
 @main
 struct Main {
-    /// On the main thread from the first line on: what it blocks for itself, every later thread inherits.
-    @MainActor
     static func main() async {
         ProcessSetup.run()
         exit(await run(Array(CommandLine.arguments.dropFirst()), Environment.ofProcess()))

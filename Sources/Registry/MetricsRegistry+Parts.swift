@@ -1,24 +1,8 @@
-import Networking
 import SQLite
 import Shared
 
 /// What the parts below the registry tell of themselves.
 extension MetricsRegistry {
-    func register(_ loops: EventLoopGroup) {
-        add(
-            MetricFamily(
-                .gauge, "event_loop_lag_seconds", help: "How late the last timer of a loop fired.", labels: ["loop"]
-            ) {
-                loops.loops.map { .init(Double($0.figures.lagNanoseconds) / 1e9, labels: [$0.name]) }
-            })
-        add(
-            MetricFamily(
-                .counter, "event_loop_busy_seconds_total", help: "Time a loop spent working.", labels: ["loop"]
-            ) {
-                loops.loops.map { .init(Double($0.figures.busyNanoseconds) / 1e9, labels: [$0.name]) }
-            })
-    }
-
     func register(_ database: Database) {
         gauge("database_write_queue", help: "Writes that wait for the next commit.") {
             Double(database.writeFigures.queued)

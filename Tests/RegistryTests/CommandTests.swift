@@ -25,9 +25,8 @@ import Testing
 
     @Test func printsALineForEachCheck() {
         let content = #"{"status": "not_ready", "checks": {"database": {"status": "fail", "latency_ms": 12.3}}}"#
-        let response = ClientResponse(status: .serviceUnavailable, fields: [], content: Array(content.utf8))
 
-        let lines = HealthCheckCommand.lines(response, seconds: 0.25)
+        let lines = HealthCheckCommand.lines(isReady: false, Array(content.utf8), seconds: 0.25)
 
         #expect(lines.map { $0.text(isVerbose: false) } == ["Database Connection: ✗ FAIL", "Service Registry: ✗ FAIL"])
         #expect(lines.map { $0.text(isVerbose: true) }.first == "Database Connection: ✗ FAIL (0.01s)")
