@@ -1,0 +1,48 @@
+/// A password that may be set: long enough, not a common one, not like what is known of its owner.
+///
+/// It is taken whole: never trimmed, cut or composed of anything but what was given (NIST SP 800-63B-4 §3.1.1.2).
+struct NewPassword: Sendable {
+    /// Most code points of a password.
+    static let limit = 256
+
+    let text: String
+
+    /// What is demanded of a new password.
+    struct Policy: Sendable {
+        /// Fewest code points.
+        var minimumLength = 8
+        /// Words an outsider would try here: the names of the service.
+        var contextWords: [String] = []
+    }
+
+    /// Checks a password.
+    ///
+    /// - Parameter owner: what is known of its owner, as name of the datum and its value.
+    init(
+        validating input: String, field: String = "password", owner: [(name: String, value: String)], policy: Policy,
+        _ canonical: Canonical
+    ) throws(FieldError) {
+        let length = input.unicodeScalars.count
+        guard length > 0 else { throw .blank(field) }
+        guard length <= Self.limit else { throw .tooLong(field, limit: Self.limit) }
+        guard length >= policy.minimumLength else {
+            throw FieldError(
+                field, .minLength,
+                "This password is too short. It must contain at least \(policy.minimumLength) characters."
+            )
+        }
+        let key = canonical.key(input)
+        guard !CommonPasswords.contains(key),
+            !policy.contextWords.contains(where: { Similarity.isClose(key, canonical.key($0)) })
+        else { throw FieldError(field, .passwordTooCommon, "This password is too common.") }
+        for datum in owner where Similarity.isClose(key, canonical.key(datum.value)) {
+            throw FieldError(field, .passwordTooSimilar, "The password is too similar to the \(datum.name).")
+        }
+        text = input
+    }
+}
+
+extension NewPassword: CustomStringConvertible, CustomReflectable {
+    var description: String { "<redacted>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
