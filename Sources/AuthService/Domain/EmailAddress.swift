@@ -18,12 +18,12 @@ struct EmailAddress: Sendable, Hashable {
         self.key = key
     }
 
-    init(validating input: String, field: String = "email") throws(FieldError) {
+    init(validating input: String, field: String = "email") throws(FieldFault) {
         guard !input.isEmpty else { throw .blank(field) }
         guard input.utf8.count <= Self.limit else { throw .tooLong(field, limit: Self.limit) }
         let parts = input.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, Self.isLocalPart(parts[0]), Self.isDomain(parts[1]) else {
-            throw FieldError(field, .invalid, "Enter a valid email address.")
+            throw FieldFault(field, .invalid, "Enter a valid email address.")
         }
         self.init(stored: input, key: input.lowercased())
     }

@@ -21,12 +21,12 @@ struct NewPassword: Sendable {
     init(
         validating input: String, field: String = "password", owner: [(name: String, value: String)], policy: Policy,
         _ canonical: Canonical
-    ) throws(FieldError) {
+    ) throws(FieldFault) {
         let length = input.unicodeScalars.count
         guard length > 0 else { throw .blank(field) }
         guard length <= Self.limit else { throw .tooLong(field, limit: Self.limit) }
         guard length >= policy.minimumLength else {
-            throw FieldError(
+            throw FieldFault(
                 field, .minLength,
                 "This password is too short. It must contain at least \(policy.minimumLength) characters."
             )
@@ -34,9 +34,9 @@ struct NewPassword: Sendable {
         let key = canonical.key(input)
         guard !CommonPasswords.contains(key),
             !policy.contextWords.contains(where: { Similarity.isClose(key, canonical.key($0)) })
-        else { throw FieldError(field, .passwordTooCommon, "This password is too common.") }
+        else { throw FieldFault(field, .passwordTooCommon, "This password is too common.") }
         for datum in owner where Similarity.isClose(key, canonical.key(datum.value)) {
-            throw FieldError(field, .passwordTooSimilar, "The password is too similar to the \(datum.name).")
+            throw FieldFault(field, .passwordTooSimilar, "The password is too similar to the \(datum.name).")
         }
         text = input
     }

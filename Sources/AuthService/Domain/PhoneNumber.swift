@@ -9,9 +9,9 @@ struct PhoneNumber: Sendable, Hashable {
         self.text = text
     }
 
-    init(validating input: String, field: String = "phone") throws(FieldError) {
+    init(validating input: String, field: String = "phone") throws(FieldFault) {
         guard input.isEmpty || Self.isNumber(input) else {
-            throw FieldError(
+            throw FieldFault(
                 field, .invalid, "Enter a phone number in the format '+999999999'; up to 15 digits are allowed."
             )
         }

@@ -32,6 +32,8 @@ struct Session: Sendable, Equatable {
             /// A refresh token came back after its successor was used (RFC 9700 §4.14.2).
             case refreshReuse = "refresh_reuse"
             case userDisabled = "user_disabled"
+            /// One that a newer build knows.
+            case other
         }
     }
 }

@@ -13,7 +13,7 @@ struct Username: Sendable, Hashable {
         self.key = key
     }
 
-    init(validating input: String, field: String = "username", _ canonical: Canonical) throws(FieldError) {
+    init(validating input: String, field: String = "username", _ canonical: Canonical) throws(FieldFault) {
         guard !input.isEmpty else { throw .blank(field) }
         // Composing at most quarters the length of what composes at all; more is not worth normalizing.
         guard input.unicodeScalars.count <= 4 * Self.lengths.upperBound else {
@@ -34,8 +34,8 @@ struct Username: Sendable, Hashable {
         }
     }
 
-    private static func invalid(_ field: String) -> FieldError {
-        FieldError(
+    private static func invalid(_ field: String) -> FieldFault {
+        FieldFault(
             field, .invalid,
             "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
         )

@@ -1,13 +1,13 @@
 /// Every fault of a request's fields, reported together.
 struct ValidationError: Error, Sendable, Equatable {
     /// At least one, in the order in which the fields were read.
-    let errors: [FieldError]
+    let errors: [FieldFault]
 
-    init(_ errors: [FieldError]) {
+    init(_ errors: [FieldFault]) {
         self.errors = errors
     }
 
-    init(_ error: FieldError) {
+    init(_ error: FieldFault) {
         errors = [error]
     }
 }

@@ -22,14 +22,14 @@ import Testing
         "ada@" + String(repeating: "a", count: 64) + ".com",
     ])
     func refusesAnythingElse(_ text: String) {
-        #expect(throws: FieldError("email", .invalid, "Enter a valid email address.")) {
+        #expect(throws: FieldFault("email", .invalid, "Enter a valid email address.")) {
             try EmailAddress(validating: text)
         }
     }
 
     @Test func refusesAnEmptyAndAnOverlongAddress() {
-        #expect(throws: FieldError.blank("email")) { try EmailAddress(validating: "") }
-        #expect(throws: FieldError.tooLong("email", limit: 254)) {
+        #expect(throws: FieldFault.blank("email")) { try EmailAddress(validating: "") }
+        #expect(throws: FieldFault.tooLong("email", limit: 254)) {
             try EmailAddress(validating: "a@" + String(repeating: "b.", count: 126) + "c")
         }
     }

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", FieldError.Code.blank), ("short1!", .minLength), ("пароль7", .minLength),
+        ("", FieldFault.Code.blank), ("short1!", .minLength), ("пароль7", .minLength),
         (String(repeating: "x7", count: 129), .maxLength),
         ("password", .passwordTooCommon), ("PASSWORD", .passwordTooCommon), ("Password1", .passwordTooCommon),
         ("qwertyuiop", .passwordTooCommon), ("letmein123", .passwordTooCommon), ("iloveyou", .passwordTooCommon),
@@ -23,15 +23,15 @@ import Testing
         ("ecalevol.ada", .passwordTooSimilar), ("countess@example.com", .passwordTooSimilar),
         ("491511234567", .passwordTooSimilar),
     ])
-    func refusesWhatIsGuessedFirst(_ text: String, _ code: FieldError.Code) {
-        let error = #expect(throws: FieldError.self) { try password(text) }
+    func refusesWhatIsGuessedFirst(_ text: String, _ code: FieldFault.Code) {
+        let error = #expect(throws: FieldFault.self) { try password(text) }
 
         #expect(error?.code == code)
         #expect(error?.field == "password")
     }
 
     @Test func countsCodePointsAgainstAConfiguredMinimum() throws {
-        #expect(throws: FieldError.self) { try password("fourteen chars", minimumLength: 15) }
+        #expect(throws: FieldFault.self) { try password("fourteen chars", minimumLength: 15) }
         #expect(throws: Never.self) { try password("fifteen chars..", minimumLength: 15) }
     }
 

@@ -14,7 +14,7 @@ import Testing
         "a/b", "\u{2028}",
     ])
     func refusesAnythingElse(_ text: String) {
-        let error = #expect(throws: FieldError.self) {
+        let error = #expect(throws: FieldFault.self) {
             try PersonName(validating: text, field: "last_name", .simple)
         }
 
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func refusesALongOne() {
-        #expect(throws: FieldError.tooLong("first_name", limit: 150)) {
+        #expect(throws: FieldFault.tooLong("first_name", limit: 150)) {
             try PersonName(validating: String(repeating: "a", count: 151), field: "first_name", .simple)
         }
     }

@@ -14,7 +14,7 @@ import Testing
         "123456789\n", "١٢٣٤٥٦٧٨٩", "12345678x", "1+23456789",
     ])
     func refusesAnythingElse(_ text: String) {
-        let error = #expect(throws: FieldError.self) { try PhoneNumber(validating: text) }
+        let error = #expect(throws: FieldFault.self) { try PhoneNumber(validating: text) }
 
         #expect(error?.code == .invalid)
     }

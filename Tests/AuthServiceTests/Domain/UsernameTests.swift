@@ -11,14 +11,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", FieldError.Code.blank), ("ab", .minLength), (String(repeating: "a", count: 151), .maxLength),
+        ("", FieldFault.Code.blank), ("ab", .minLength), (String(repeating: "a", count: 151), .maxLength),
         (String(repeating: "a", count: 601), .maxLength), ("ada lovelace", .invalid), (" ada", .invalid),
         ("ada\n", .invalid), ("ada\u{0}", .invalid), ("ada!", .invalid), ("ada/..", .invalid), ("<ada>", .invalid),
         ("ada'--", .invalid), ("ada\u{202E}x", .invalid), ("ada\u{200B}", .invalid), ("ada😀", .invalid),
         ("ada²", .invalid), ("a\u{301}da", .invalid), ("ada:x", .invalid),
     ])
-    func refusesAnythingElse(_ text: String, _ code: FieldError.Code) {
-        let error = #expect(throws: FieldError.self) { try Username(validating: text, .simple) }
+    func refusesAnythingElse(_ text: String, _ code: FieldFault.Code) {
+        let error = #expect(throws: FieldFault.self) { try Username(validating: text, .simple) }
 
         #expect(error?.code == code)
         #expect(error?.field == "username")
