@@ -31,14 +31,20 @@ struct NewPassword: Sendable {
                 "This password is too short. It must contain at least \(policy.minimumLength) characters."
             )
         }
-        let key = canonical.key(input)
+        let form = Self.comparable(canonical)
+        let key = form(input)
         guard !CommonPasswords.contains(key),
-            !policy.contextWords.contains(where: { Similarity.isClose(key, canonical.key($0)) })
+            !policy.contextWords.contains(where: { Similarity.isClose(key, form($0)) })
         else { throw FieldFault(field, .passwordTooCommon, "This password is too common.") }
-        for datum in owner where Similarity.isClose(key, canonical.key(datum.value)) {
+        for datum in owner where Similarity.isClose(key, form(datum.value)) {
             throw FieldFault(field, .passwordTooSimilar, "The password is too similar to the \(datum.name).")
         }
         text = input
+    }
+
+    /// The canonical form, or what comes closest for text that has none.
+    private static func comparable(_ canonical: Canonical) -> (String) -> String {
+        { canonical.key($0) ?? $0.lowercased() }
     }
 }
 

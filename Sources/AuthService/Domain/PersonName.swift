@@ -13,8 +13,8 @@ struct PersonName: Sendable, Hashable {
 
     init(validating input: String, field: String, _ canonical: Canonical) throws(FieldFault) {
         guard input.unicodeScalars.count <= 4 * Self.limit else { throw .tooLong(field, limit: Self.limit) }
-        let text = canonical.compose(input).trimmingSpaces()
-        guard text.unicodeScalars.allSatisfy(Self.isAllowed), text.unicodeScalars.first?.properties.isMark != true
+        guard let text = canonical.compose(input)?.trimmingSpaces(), text.unicodeScalars.allSatisfy(Self.isAllowed),
+            text.unicodeScalars.first?.properties.isMark != true
         else {
             throw FieldFault(
                 field, .invalid, "This value may contain only letters, spaces, hyphens and apostrophes."

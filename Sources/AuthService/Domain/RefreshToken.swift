@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 
 /// A refresh token: the name of a session, a generation, and a code that only this service can make.

@@ -19,12 +19,15 @@ struct Username: Sendable, Hashable {
         guard input.unicodeScalars.count <= 4 * Self.lengths.upperBound else {
             throw .tooLong(field, limit: Self.lengths.upperBound)
         }
-        let text = canonical.compose(input)
-        guard text.unicodeScalars.allSatisfy(Self.isAllowed) else { throw Self.invalid(field) }
+        guard let text = canonical.compose(input), let key = canonical.key(text),
+            text.unicodeScalars.allSatisfy(Self.isAllowed)
+        else { throw Self.invalid(field) }
         let length = text.unicodeScalars.count
         guard length >= Self.lengths.lowerBound else { throw .tooShort(field, minimum: Self.lengths.lowerBound) }
         guard length <= Self.lengths.upperBound else { throw .tooLong(field, limit: Self.lengths.upperBound) }
-        self.init(stored: text, key: canonical.key(text))
+        // Letters that are not seen do not make a name longer.
+        guard key.unicodeScalars.count >= Self.lengths.lowerBound else { throw Self.invalid(field) }
+        self.init(stored: text, key: key)
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {

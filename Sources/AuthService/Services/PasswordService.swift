@@ -1,0 +1,49 @@
+import Crypto
+import Networking
+import Shared
+
+/// Hashes and verifies passwords on threads of their own, with a bound on how many may wait.
+struct PasswordService: Sendable {
+    private let hasher: PasswordHasher
+    private let pool: WorkerPool
+
+    init(_ hasher: PasswordHasher, on pool: WorkerPool) {
+        self.hasher = hasher
+        self.pool = pool
+    }
+
+    /// What came of a comparison.
+    struct Verdict: Sendable {
+        let isMatch: Bool
+        /// A hash of the same password at today's cost, if the stored one has another.
+        var upgraded: StoredPassword?
+    }
+
+    /// - Throws: `Problem.temporarilyUnavailable` if too many wait.
+    func hash(_ password: NewPassword) async throws -> StoredPassword {
+        let hasher = hasher
+        return try await run { StoredPassword(try hasher.hash(password.text).phc) }
+    }
+
+    /// Compares a password with a stored hash; without one the same work is done in vain.
+    ///
+    /// - Throws: `Problem.temporarilyUnavailable` if too many wait.
+    func verify(_ password: String, _ stored: StoredPassword?) async throws -> Verdict {
+        let hasher = hasher
+        return try await run {
+            let isMatch = try hasher.matches(password, stored.map { PasswordHash(phc: $0.phc) } ?? hasher.decoy)
+            guard isMatch, let stored, hasher.needsRehash(PasswordHash(phc: stored.phc)) else {
+                return Verdict(isMatch: isMatch)
+            }
+            return Verdict(isMatch: true, upgraded: StoredPassword(try hasher.hash(password).phc))
+        }
+    }
+
+    private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        do {
+            return try await pool.run(body)
+        } catch is WorkerPool.QueueFull {
+            throw Problem.temporarilyUnavailable(retryAfterSeconds: 1)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Crypto
+import Shared
+
+/// Names that stand for others in logs: the same for the same, and of no use to who does not have `SECRET_KEY`.
+///
+/// What was typed as a user name may be a password in the wrong field; it must not be logged as it is.
+struct Pseudonyms: Sendable {
+    private static let byteCount = 9
+
+    private let key: Secret
+
+    init(_ secretKey: Secret) {
+        key = Secret(
+            HKDFSHA256.derive(from: secretKey.bytes, info: Array("auth-service pseudonyms".utf8), byteCount: 32))
+    }
+
+    func name(for text: String) -> String {
+        let digest = HMACSHA256.authenticate(key: key.bytes, message: Array(text.utf8))
+        return Base64URL.encode(digest.prefix(Self.byteCount))
+    }
+}
