@@ -33,9 +33,11 @@ build() {
     need_swift
     need "${build_packages[@]}"
     say "building ($1) …"
-    local product
+    local product options=()
+    # Linked statically: no run-time lookup on the hot paths, a quicker start, and one file to ship.
+    if [ "$1" = release ]; then options=(--static-swift-stdlib); fi
     for product in service-registry auth-service consumer; do
-        swift build -c "$1" --product "$product" >&2
+        swift build -c "$1" "${options[@]}" --product "$product" >&2
     done
 }
 
