@@ -24,6 +24,6 @@ package struct Response: Sendable {
 
     /// The value of a field set by the handler; names are case-insensitive.
     package func field(_ name: String) -> String? {
-        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+        fields.first { $0.isNamed(name) }?.value
     }
 }

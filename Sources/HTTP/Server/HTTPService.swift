@@ -6,37 +6,33 @@ struct HTTPService: Sendable {
     let options: ServerOptions
     let limits: ServerLimits
     let parser: RequestHeadParser
-    let encoder: ResponseEncoder
+    let common: CommonFields
 
     init(_ router: Router, _ options: ServerOptions, _ limits: ServerLimits) {
         self.router = router
         self.options = options
         self.limits = limits
         parser = RequestHeadParser(limits: limits)
-        encoder = ResponseEncoder(common: CommonFields(options.commonFields))
+        common = CommonFields(options.commonFields)
     }
 
-    /// The complete answer, and the index of the route that gave it.
-    func respond(to request: inout Request) async -> (Response, Int?) {
-        let match = router.match(request.head)
-        var route: Int?
-        if case .found(let index) = match { route = index }
-        var response: Response
+    /// What the handler of `match` gives back; whatever it throws has become an answer.
+    func answer(_ request: inout Request, _ match: Router.Match) -> Answer {
         do {
-            if let final = try options.gate?(request) {
-                response = final
-            } else {
-                response = try await router.respond(to: &request, match)
-            }
+            if let final = try options.gate?(request) { return .now(final) }
+            return try router.answer(&request, match)
         } catch {
-            response = options.errorResponder(error, request, request.id)
+            return .now(options.errorResponder(error, request, request.id))
         }
-        options.finish?(request, &response)
-        return (response, route)
     }
 
-    func observe(_ request: Request, _ route: Int?, _ status: Status, since start: MonotonicTime, sent: Int) {
-        observe(request, route, status, since: start, sent: sent, id: request.id, from: request.remoteAddress)
+    /// The outcome of work that a handler gave back.
+    func outcome(of work: @Sendable () async throws -> Response, for request: Request) async -> Response {
+        do {
+            return try await work()
+        } catch {
+            return options.errorResponder(error, request, request.id)
+        }
     }
 
     /// Tells the observer; without a request, the head was not understood.
@@ -50,5 +46,13 @@ struct HTTPService: Sendable {
                 method: request?.method, route: route, status: status,
                 durationNanoseconds: MonotonicTime.now.nanoseconds(since: start), id: id,
                 remoteAddress: remoteAddress, sentBytes: sent))
+    }
+}
+
+extension Router.Match {
+    /// The index of the route found.
+    var route: Int? {
+        if case .found(let index) = self { return index }
+        return nil
     }
 }

@@ -8,26 +8,22 @@ final class LoopContext {
     let loop: EventLoop
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: inputByteCount, alignment: 16)
     let output = OutputBuffer()
-    var date = DateField()
-    private var spareHead: RequestHead?
+    var encoder: ResponseEncoder
+    /// The head that the next request is parsed into; see `reclaimHead()`.
+    private(set) var head = RequestHead()
     private let idPrefix = UInt64.random(in: .min ... .max)
     private var idCount = UInt64.random(in: .min ... .max)
 
-    init(loop: EventLoop) {
+    init(loop: EventLoop, _ service: HTTPService) {
         self.loop = loop
+        encoder = ResponseEncoder(common: service.common)
     }
 
     deinit { input.deallocate() }
 
-    /// A head nobody else holds.
-    func takeHead() -> RequestHead {
-        defer { spareHead = nil }
-        return spareHead ?? RequestHead()
-    }
-
-    /// Keeps a head for the next request, unless somebody still holds it.
-    func giveBack(_ head: consuming RequestHead) {
-        if isKnownUniquelyReferenced(&head) { spareHead = head }
+    /// Makes sure that nobody else holds the head: an exchange that outlived its turn keeps the one it came in.
+    func reclaimHead() {
+        if !isKnownUniquelyReferenced(&head) { head = RequestHead() }
     }
 
     /// An identifier that no other exchange of this process has, without a system call.

@@ -21,7 +21,7 @@ final class LoopServer: @unchecked Sendable {
         self.service = service
         connectionCount = count
         acceptor = try Acceptor(descriptor: listener, on: loop)
-        context = LoopContext(loop: loop)
+        context = LoopContext(loop: loop, service)
     }
 
     /// Accepts until drained; returns when the last connection has ended.
@@ -102,11 +102,10 @@ final class LoopServer: @unchecked Sendable {
     private func refuse(_ channel: Channel) {
         let output = context.output
         output.clear()
-        context.date.refresh()
         let id = context.nextID()
         let response = service.options.errorResponder(OverloadFault(), nil, id)
         let shape = ResponseEncoder.Context(id: id, isHead: false, minorVersion: 1, keepsAlive: false)
-        service.encoder.encode(response, shape, date: context.date.line, to: output)
+        context.encoder.encode(response, shape, to: output)
         // Refused either way; a failed write changes nothing.
         _ = try? channel.write(output.bytes)
         channel.close()

@@ -1,10 +1,15 @@
 internal import Networking
 
 /// One client's connection: reads requests, has them answered in order, writes the answers.
+///
+/// What can be done in a turn of the loop is done there by plain calls; the task waits only where the socket is dry,
+/// the content has not come, or the handler has to wait.
 final class ServerConnection {
     /// Bytes and time granted to a peer that is being refused, so that the answer is not lost to a reset.
     private static let lingerByteLimit = 256 * 1024
     private static let lingerTimeout: Duration = .seconds(2)
+    /// Answers to pipelined requests gather up to this size before they are written, in bytes.
+    private static let gatheredByteLimit = 32 * 1024
 
     private let channel: Channel
     private let context: LoopContext
@@ -12,8 +17,12 @@ final class ServerConnection {
     private let remoteAddress: String
     private let isDraining: () -> Bool
     /// Bytes received beyond what was consumed: the start of the next message.
-    private var pending: [UInt8] = []
-    private var isIdle = true
+    private var pending = ReceivedBytes()
+    private var scanner = HeadScanner()
+    /// What the kernel did not take of the answers so far; empty but while a write waits.
+    private var unsent: [UInt8] = []
+    /// Whether the deadline is that of a head that has begun.
+    private var isTimingHead = false
 
     init(
         _ channel: Channel, _ context: LoopContext, _ service: HTTPService, remoteAddress: String,
@@ -30,48 +39,137 @@ final class ServerConnection {
     func run() async {
         defer { channel.close() }
         do {
-            while try await serveOne() {}
+            try await serve()
         } catch let fault as ProtocolFault {
             await refuse(fault)
         } catch {
-            // The peer is gone: nobody is left to be told.
+            return  // The peer is gone, or between two requests: nobody is left to be told.
         }
+        await linger()
     }
 
     /// Wakes the connection if it waits for a request, so that it notices that the server is draining.
     func interrupt() { channel.interrupt() }
     func close() { channel.close() }
 
-    // MARK: One exchange
+    // MARK: Exchanges
 
-    /// - Returns: whether another request may follow.
-    private func serveOne() async throws -> Bool {
-        let head = context.takeHead()
-        guard try await readHead(head) else { return false }
-        let start = MonotonicTime.now
-        let id = requestID(head)
-        var request = Request(head: head, id: id, remoteAddress: remoteAddress)
+    /// What a connection does next.
+    private enum Step {
+        /// No whole request is there.
+        case awaitInput
+        /// The request was answered, and another may follow.
+        case next
+        /// The request in this head brings content. (The loop's own head is anybody's after an `await`.)
+        case readContent(RequestHead)
+        /// The handler gave back work.
+        case wait(Exchange, @Sendable () async throws -> Response)
+        /// The last request was answered.
+        case end
+    }
+
+    /// A request that has no answer yet.
+    private struct Exchange {
+        var request: Request
+        let route: Int?
+        let start: MonotonicTime
+    }
+
+    /// Answers requests in their order.
+    ///
+    /// - Throws: `ProtocolFault`, to be told to the peer; anything else when there is no one to tell.
+    private func serve() async throws {
+        context.output.clear()
+        while true {
+            var step = try advance()
+            let isCongested = !unsent.isEmpty
+            if isCongested { try await writeUnsent() }
+            if case .readContent(let head) = step { step = try await serveContent(head) }
+            if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
+            switch step {
+            case .end: return
+            // What was received meanwhile, or before the write, comes first.
+            case .next: continue
+            case .awaitInput where isCongested: continue
+            case .awaitInput: try resume(after: await channel.readable())
+            case .readContent, .wait: preconditionFailure("both lead to one of the others")
+            }
+        }
+    }
+
+    /// Answers what can be answered in this turn, and writes the answers.
+    private func advance() throws -> Step {
+        var step = Step.awaitInput
+        while unsent.isEmpty, try readHead() {
+            let head = context.head
+            step = head.framing == .none ? answer(head, context.loop.turnStart) : .readContent(head)
+            guard case .next = step else { break }
+            step = .awaitInput
+            if context.output.count > Self.gatheredByteLimit { try flush() }
+        }
+        try flush()
+        if case .awaitInput = step { try prepareToWait() }
+        return step
+    }
+
+    /// Has a request answered whose content is complete.
+    private func answer(_ head: RequestHead, _ start: MonotonicTime) -> Step {
+        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress)
+        return answer(&request, service.router.match(head), start)
+    }
+
+    private func answer(_ request: inout Request, _ match: Router.Match, _ start: MonotonicTime) -> Step {
+        switch service.answer(&request, match) {
+        case .now(let response):
+            return finish(request, match.route, start, response) ? .next : .end
+        case .later(let work):
+            return .wait(Exchange(request: request, route: match.route, start: start), work)
+        }
+    }
+
+    private func finish(_ exchange: Exchange, _ work: @Sendable () async throws -> Response) async throws -> Step {
+        let response = await service.outcome(of: work, for: exchange.request)
+        let continues = finish(exchange.request, exchange.route, exchange.start, response)
+        try flush()
+        if !unsent.isEmpty { try await writeUnsent() }
+        return continues ? .next : .end
+    }
+
+    /// Reads the content of a request, then has it answered.
+    private func serveContent(_ head: RequestHead) async throws -> Step {
+        let start = context.loop.turnStart
+        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress)
+        let match = service.router.match(head)
         do {
             request.content = try await readContent(head)
         } catch let fault as ProtocolFault {
-            return await refuse(fault, request: request, start: start)
+            await refuse(fault, request: request, start: start)
+            return .end
         }
-        let (response, route) = await service.respond(to: &request)
-        let keepsAlive = head.keepsAlive && !isDraining()
+        let step = answer(&request, match, start)
+        try flush()
+        if !unsent.isEmpty { try await writeUnsent() }
+        return step
+    }
+
+    /// Encodes the answer and tells the observer of the exchange.
+    ///
+    /// - Returns: whether another request may follow.
+    private func finish(_ request: Request, _ route: Int?, _ start: MonotonicTime, _ answer: Response) -> Bool {
+        var response = answer
+        service.options.finish?(request, &response)
+        let keepsAlive = request.head.keepsAlive && !isDraining()
         let shape = ResponseEncoder.Context(
-            id: id, isHead: head.method == .head, minorVersion: head.minorVersion, keepsAlive: keepsAlive)
-        let sent = try await send(response, shape)
-        service.observe(request, route, response.status, since: start, sent: sent)
-        guard keepsAlive else {
-            await linger()
-            return false
-        }
-        context.giveBack(head)
-        return true
+            id: request.id, isHead: request.method == .head, minorVersion: request.head.minorVersion,
+            keepsAlive: keepsAlive)
+        let sent = encode(response, shape)
+        service.observe(
+            request, route, response.status, since: start, sent: sent, id: request.id, from: remoteAddress)
+        return keepsAlive
     }
 
     private func requestID(_ head: RequestHead) -> RequestID {
-        guard let slice = head.value(named: "x-request-id") else { return context.nextID() }
+        guard let slice = head.requestID else { return context.nextID() }
         let supplied = head.bytes.withUnsafeBytes { bytes in
             RequestID.isAcceptable(UnsafeRawBufferPointer(rebasing: bytes[slice.range]))
         }
@@ -80,152 +178,172 @@ final class ServerConnection {
 
     // MARK: Reading
 
-    /// Fills `head` with the next request's.
+    /// Fills `context.head` with the next request's, from what has been received.
     ///
-    /// - Returns: `false` if the peer, the idle limit or the drain ended the connection between two requests.
-    private func readHead(_ head: RequestHead) async throws -> Bool {
-        var scanner = HeadScanner()
-        isIdle = pending.isEmpty
-        channel.deadline = context.loop.turnStart + (isIdle ? service.limits.idleTimeout : service.limits.headTimeout)
-        if !isIdle, try takeHeadFromPending(&scanner, head) { return true }
-        while let count = try await receive(onTimeout: .headTimeout) {
+    /// - Returns: `false` if its end has not come, or the answers gathered so far are to go first.
+    private func readHead() throws -> Bool {
+        context.reclaimHead()
+        if !pending.isEmpty, try takeHeadFromPending() { return true }
+        while case .bytes(let count) = try received() {
             let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-            if isIdle, try takeHead(from: fresh, &scanner, head) { return true }
-            if isIdle {
-                isIdle = false
-                channel.deadline = context.loop.turnStart + service.limits.headTimeout
+            if pending.isEmpty {
+                if try takeHead(from: fresh) { return true }
             } else {
-                pending.append(contentsOf: fresh)
-                if try takeHeadFromPending(&scanner, head) { return true }
+                pending.append(fresh)
+                if try takeHeadFromPending() { return true }
             }
         }
         return false
     }
 
     /// Parses straight from the loop's buffer, the usual case; what is over or incomplete goes to `pending`.
-    private func takeHead(
-        from fresh: UnsafeRawBufferPointer, _ scanner: inout HeadScanner, _ head: RequestHead
-    ) throws(ProtocolFault) -> Bool {
-        let end = try scanner.end(in: fresh)
-        try checkHeadSize(end ?? fresh.count)
-        if let end { try service.parser.parse(UnsafeRawBufferPointer(rebasing: fresh[..<end]), into: head) }
-        if end != fresh.count { pending.append(contentsOf: fresh[(end ?? 0)...]) }
+    private func takeHead(from fresh: UnsafeRawBufferPointer) throws(ProtocolFault) -> Bool {
+        let end = try parseHead(in: fresh)
+        if end != fresh.count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[(end ?? 0)...])) }
         return end != nil
     }
 
-    private func takeHeadFromPending(_ scanner: inout HeadScanner, _ head: RequestHead) throws -> Bool {
-        let input = pending
-        let end = try input.withUnsafeBytes { bytes in
-            let end = try scanner.end(in: bytes)
-            try checkHeadSize(end ?? bytes.count)
-            if let end { try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: head) }
-            return end
-        }
+    private func takeHeadFromPending() throws(ProtocolFault) -> Bool {
+        let end = try pending.withBytes { bytes throws(ProtocolFault) in try parseHead(in: bytes) }
         guard let end else { return false }
-        pending = end == input.count ? [] : Array(input[end...])
+        pending.consume(end)
         return true
     }
 
-    private func checkHeadSize(_ count: Int) throws(ProtocolFault) {
-        if count > service.limits.headByteLimit { throw .headTooLarge }
-    }
-
-    private func readContent(_ head: RequestHead) async throws -> [UInt8] {
-        guard head.framing != .none else { return [] }
-        var decoder = ContentDecoder(head.framing, byteLimit: service.limits.contentByteLimit)
-        var content: [UInt8] = []
-        if case .length(let count) = head.framing { content.reserveCapacity(count) }
-        let input = pending
-        let used = try input.withUnsafeBytes { bytes in
-            try decoder.decode(bytes, into: &content)
-        }
-        pending = used == input.count ? [] : Array(input[used...])
-        if !decoder.isDone, head.expectsContinue { try await sendContinue() }
-
-        channel.deadline = context.loop.turnStart + service.limits.contentTimeout
-        while !decoder.isDone {
-            guard let count = try await receive(onTimeout: .contentTimeout) else { throw PeerGone() }
-            let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-            let used = try decoder.decode(fresh, into: &content)
-            pending.append(contentsOf: fresh[used...])
-        }
-        return content
+    /// Parses the head that `bytes` begin with.
+    ///
+    /// - Returns: its length; `nil` if its end has not come.
+    private func parseHead(in bytes: UnsafeRawBufferPointer) throws(ProtocolFault) -> Int? {
+        let end = try scanner.end(in: bytes)
+        if (end ?? bytes.count) > service.limits.headByteLimit { throw .headTooLarge }
+        guard let end else { return nil }
+        scanner.reset()
+        isTimingHead = false
+        try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: context.head)
+        return end
     }
 
     /// Reads into the loop's buffer; its bytes are good until the next `await`.
     ///
-    /// - Returns: `nil` at the end of the stream, and on an idle connection at its limit or when draining.
-    private func receive(onTimeout fault: ProtocolFault) async throws -> Int? {
-        while true {
-            switch try channel.read(into: context.input) {
-            case .bytes(let count): return count
-            case .endOfStream: return nil
-            case .wouldBlock: break
-            }
-            if isIdle, isDraining() { return nil }
-            switch await channel.readable() {
-            case .ready: continue
-            case .timedOut:
-                if isIdle { return nil }
-                throw fault
-            case .interrupted:
-                if isDraining(), isIdle { return nil }
+    /// - Throws: `ConnectionEnded` at the end of the stream.
+    private func received() throws -> Channel.Read {
+        let read = try channel.read(into: context.input)
+        if read == .endOfStream { throw ConnectionEnded() }
+        return read
+    }
+
+    /// Sets the deadline for more of the next head.
+    ///
+    /// - Throws: `ConnectionEnded` when draining, between two requests.
+    private func prepareToWait() throws {
+        if pending.isEmpty {
+            if isDraining() { throw ConnectionEnded() }
+            channel.deadline = context.loop.turnStart + service.limits.idleTimeout
+        } else if !isTimingHead {
+            isTimingHead = true
+            channel.deadline = context.loop.turnStart + service.limits.headTimeout
+        }
+    }
+
+    /// - Throws: `ConnectionEnded` at the idle limit, or when draining, between two requests.
+    private func resume(after readiness: Readiness) throws {
+        switch readiness {
+        case .ready: return
+        case .timedOut:
+            if pending.isEmpty { throw ConnectionEnded() }
+            throw ProtocolFault.headTimeout
+        case .interrupted:
+            if isDraining(), pending.isEmpty { throw ConnectionEnded() }
+        }
+    }
+
+    private func readContent(_ head: RequestHead) async throws -> [UInt8] {
+        if case .length(let count) = head.framing, count > service.limits.contentByteLimit {
+            throw ProtocolFault.contentTooLarge
+        }
+        var decoder = ContentDecoder(head.framing, byteLimit: service.limits.contentByteLimit)
+        var content: [UInt8] = []
+        if case .length(let count) = head.framing { content.reserveCapacity(count) }
+        let used = try pending.withBytes { bytes throws(ProtocolFault) in try decoder.decode(bytes, into: &content) }
+        pending.consume(used)
+        if !decoder.isDone, head.expectsContinue {
+            context.output.append("HTTP/1.1 100 Continue\r\n\r\n")
+            try flush()
+            if !unsent.isEmpty { try await writeUnsent() }
+        }
+
+        channel.deadline = context.loop.turnStart + service.limits.contentTimeout
+        while !decoder.isDone {
+            switch try received() {
+            case .bytes(let count):
+                let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
+                let used = try decoder.decode(fresh, into: &content)
+                if used < count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[used...])) }
+            case .wouldBlock, .endOfStream:
+                if await channel.readable() == .timedOut { throw ProtocolFault.contentTimeout }
             }
         }
+        return content
     }
 
     // MARK: Writing
 
-    /// - Returns: the size of the message, in bytes.
-    private func send(_ response: Response, _ shape: ResponseEncoder.Context) async throws -> Int {
+    /// Appends a message to the loop's buffer.
+    ///
+    /// - Returns: its size, in bytes.
+    private func encode(_ response: Response, _ shape: ResponseEncoder.Context) -> Int {
         let output = context.output
-        output.clear()
-        context.date.refresh()
-        service.encoder.encode(response, shape, date: context.date.line, to: output)
-        let count = output.count
+        let before = output.count
+        context.encoder.encode(response, shape, to: output)
+        return output.count - before
+    }
+
+    /// Writes the answers gathered in the loop's buffer; what the kernel does not take goes to `unsent`.
+    private func flush() throws {
+        let output = context.output
+        guard output.count > 0 else { return }
+        // Nothing may stay in the loop's buffer while this task waits.
+        defer { output.clear() }
         let taken = try channel.write(output.bytes)
-        if taken < count { try await sendRest(Array(output.bytes[taken...])) }
-        return count
+        if taken < output.count { unsent = Array(output.bytes[taken...]) }
     }
 
-    private func sendContinue() async throws {
-        let line = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-        try await sendRest(line)
-    }
-
-    private func sendRest(_ bytes: [UInt8]) async throws {
+    private func writeUnsent() async throws {
         channel.deadline = context.loop.turnStart + service.limits.writeTimeout
         var sent = 0
         while true {
-            sent += try bytes.withUnsafeBytes { bytes in
+            sent += try unsent.withUnsafeBytes { bytes in
                 try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
             }
-            guard sent < bytes.count else { return }
-            if await channel.writable() == .timedOut { throw PeerGone() }
+            guard sent < unsent.count else { break }
+            if await channel.writable() == .timedOut { throw ConnectionEnded() }
         }
+        unsent = []
     }
 
     // MARK: Refusing
 
+    /// Answers a head that was not understood.
     private func refuse(_ fault: ProtocolFault) async {
-        let response = service.options.errorResponder(fault, nil, context.nextID())
-        await refuse(with: response, id: context.nextID(), request: nil, start: .now)
+        let id = context.nextID()
+        await refuse(with: service.options.errorResponder(fault, nil, id), id: id, request: nil, start: .now)
     }
 
-    private func refuse(_ fault: ProtocolFault, request: Request, start: MonotonicTime) async -> Bool {
+    private func refuse(_ fault: ProtocolFault, request: Request, start: MonotonicTime) async {
         var response = service.options.errorResponder(fault, request, request.id)
         service.options.finish?(request, &response)
         await refuse(with: response, id: request.id, request: request, start: start)
-        return false
     }
 
     private func refuse(with response: Response, id: RequestID, request: Request?, start: MonotonicTime) async {
-        let isHead = request?.method == .head
-        let shape = ResponseEncoder.Context(id: id, isHead: isHead, minorVersion: 1, keepsAlive: false)
-        // A peer that cannot be written to is not there to be told.
-        guard let sent = try? await send(response, shape) else { return }
+        let shape = ResponseEncoder.Context(
+            id: id, isHead: request?.method == .head, minorVersion: 1, keepsAlive: false)
+        // What was gathered for requests before this one goes first, in order.
+        let sent = encode(response, shape)
         service.observe(request, nil, response.status, since: start, sent: sent, id: id, from: remoteAddress)
-        await linger()
+        // A peer that cannot be written to is not there to be told.
+        try? flush()
+        if !unsent.isEmpty { try? await writeUnsent() }
     }
 
     /// Ends our side and drops what still comes, for a while: a reset would overtake the answer (RFC 9112 §9.6).
@@ -245,5 +363,5 @@ final class ServerConnection {
     }
 }
 
-/// The peer ended the connection, or stopped taking part, in the middle of an exchange.
-private struct PeerGone: Error {}
+/// The connection is over without anybody to be told: between two requests, or because the peer went away.
+private struct ConnectionEnded: Error {}

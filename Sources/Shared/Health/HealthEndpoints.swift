@@ -53,13 +53,15 @@ package struct HealthEndpoints: Sendable {
     }
 
     package func mount(on router: inout Router) {
-        router.get("/health") { [healthy, now] request in
-            guard Self.wantsHealthJSON(request) else { return .json(.ok, healthy.at(now())) }
-            return Response(.ok, contentType: .health, content: Array(#"{"status":"pass"}"#.utf8))
-        }
-        router.get("/live") { [alive, now] _ in .json(.ok, alive.at(now())) }
+        router.mount(.get, "/health", answering: answerHealth)
+        router.mount(.get, "/live", answering: { [alive, now] _ in .now(.json(.ok, alive.at(now()))) })
         router.get("/ready", answerReadiness)
         router.get("/metrics", answerMetrics)
+    }
+
+    private func answerHealth(_ request: Request) -> Answer {
+        guard Self.wantsHealthJSON(request) else { return .now(.json(.ok, healthy.at(now()))) }
+        return .now(Response(.ok, contentType: .health, content: Array(#"{"status":"pass"}"#.utf8)))
     }
 
     private static func wantsHealthJSON(_ request: Request) -> Bool {
