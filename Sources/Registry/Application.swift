@@ -54,9 +54,10 @@ final class Application: Sendable {
         server = HTTPServer(
             router, on: loops,
             options: .service(
-                log: log, metrics: requests, routes: router.routes, routine: [HeartbeatEndpoint.template]),
-            limits: configuration.server)
-        RuntimeMetrics.register(on: metrics, loops: loops, connections: server.connectionCount, pools: [:])
+                log: log, metrics: requests, routes: router.routes, routine: [HeartbeatEndpoint.template],
+                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol),
+            limits: configuration.listener.limits)
+        RuntimeMetrics.register(on: metrics, loops: loops, server: server, pools: [:])
         expiry = ExpiryLoop(
             state: state, loop: loops.first, shortestTTL: .seconds(configuration.registration.ttls.lowerBound),
             expirations: counters.expirations, log: log)

@@ -6,6 +6,27 @@ package struct Route: Sendable, Equatable {
     /// The template as mounted, with a trailing slash: `/api/v1/services/{service}/`.
     package let template: String
     let parameterNames: [String]
+    let traits: RouteTraits
+}
+
+/// How a route wants its requests.
+package struct RouteTraits: Sendable, Equatable {
+    /// How the content reaches the handler.
+    package enum Content: Sendable, Equatable {
+        /// Whole, in `Request.content`; at most the server's limit.
+        case whole
+        /// As it arrives, from `Request.streamedContent`; at most `limit` bytes.
+        case streamed(limit: Int)
+    }
+
+    package var content = Content.whole
+    /// Whether it is answered on the connections kept in reserve, when the server has too many.
+    package var isEssential = false
+
+    package init(content: Content = .whole, isEssential: Bool = false) {
+        self.content = content
+        self.isEssential = isEssential
+    }
 }
 
 /// Finds the handler of a path: static segments before parameters, with and without the trailing slash.
@@ -55,7 +76,10 @@ package struct Router: Sendable {
     }
 
     /// Mounts a handler at a template like `/api/v1/services/{service}`; mounting one place twice is a bug.
-    package mutating func mount(_ method: Method, _ template: String, answering handler: @escaping Handler) {
+    package mutating func mount(
+        _ method: Method, _ template: String, _ traits: RouteTraits = RouteTraits(),
+        answering handler: @escaping Handler
+    ) {
         let segments = template.split(separator: "/")
         precondition(segments.count <= Self.segmentLimit, "the template is too deep")
         var node = 0
@@ -70,12 +94,9 @@ package struct Router: Sendable {
         }
         precondition(nodes[node].routes[Int(method.rawValue)] == nil, "\(method.name) \(template) is mounted twice")
         nodes[node].routes[Int(method.rawValue)] = routes.count
-        append(method, segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/", names, handler)
-    }
-
-    private mutating func append(_ method: Method, _ template: String, _ names: [String], _ handler: @escaping Handler)
-    {
-        routes.append(Route(index: routes.count, method: method, template: template, parameterNames: names))
+        let whole = segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/"
+        routes.append(
+            Route(index: routes.count, method: method, template: whole, parameterNames: names, traits: traits))
         handlers.append(handler)
     }
 

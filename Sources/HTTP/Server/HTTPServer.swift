@@ -12,11 +12,13 @@ package final class HTTPServer: Sendable {
     private let service: HTTPService
     private let loops: EventLoopGroup
     private let state = Mutex(State())
-    package let connectionCount = ConnectionCount()
+    package let ledger: ConnectionLedger
+    package let events = ServerEventCounts()
 
     package init(_ router: Router, on loops: EventLoopGroup, options: ServerOptions, limits: ServerLimits) {
         self.loops = loops
-        service = HTTPService(router, options, limits)
+        ledger = ConnectionLedger(limits: limits)
+        service = HTTPService(router, options, limits, ledger, events)
     }
 
     /// Opens the listeners, one a loop; connections wait in the kernel until `run()`.
@@ -58,7 +60,7 @@ package final class HTTPServer: Sendable {
 
     private func serve(on loop: EventLoop, _ listener: CInt) async {
         // Watching a fresh socket fails only for lack of memory or descriptors: nothing could be served.
-        guard let server = try? LoopServer(loop, service, listener: listener, connectionCount) else { return }
+        guard let server = try? LoopServer(loop, service, listener: listener) else { return }
         let grace = state.withLock { state in
             state.loopServers.append((loop, server))
             return state.grace

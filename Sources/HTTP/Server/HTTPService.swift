@@ -7,11 +7,18 @@ struct HTTPService: Sendable {
     let limits: ServerLimits
     let parser: RequestHeadParser
     let common: CommonFields
+    let ledger: ConnectionLedger
+    let events: ServerEventCounts
 
-    init(_ router: Router, _ options: ServerOptions, _ limits: ServerLimits) {
+    init(
+        _ router: Router, _ options: ServerOptions, _ limits: ServerLimits, _ ledger: ConnectionLedger,
+        _ events: ServerEventCounts
+    ) {
         self.router = router
         self.options = options
         self.limits = limits
+        self.ledger = ledger
+        self.events = events
         parser = RequestHeadParser(limits: limits)
         common = CommonFields(options.commonFields)
     }
@@ -22,28 +29,43 @@ struct HTTPService: Sendable {
             if let final = try options.gate?(request) { return .now(final) }
             return try router.answer(&request, match)
         } catch {
-            return .now(options.errorResponder(error, request, request.id))
+            return .now(response(to: error, request))
         }
     }
 
-    /// The outcome of work that a handler gave back.
-    func outcome(of work: @Sendable () async throws -> Response, for request: Request) async -> Response {
-        do {
-            return try await work()
-        } catch {
-            return options.errorResponder(error, request, request.id)
+    func response(to error: any Error, _ request: Request) -> Response {
+        options.errorResponder(error, request, request.id)
+    }
+
+    func isEssential(_ match: Router.Match) -> Bool {
+        match.route.map { router.routes[$0].traits.isEssential } ?? false
+    }
+
+    /// How the content of a request is read, and how large it may be.
+    func content(_ match: Router.Match) -> (byteLimit: Int, isStreamed: Bool) {
+        switch match.route.map({ router.routes[$0].traits.content }) ?? .whole {
+        case .whole: (limits.contentByteLimit, false)
+        case .streamed(let limit): (limit, true)
         }
     }
 
-    /// Tells the observer; without a request, the head was not understood.
-    func observe(
-        _ request: Request?, _ route: Int?, _ status: Status, since start: MonotonicTime, sent: Int, id: RequestID,
-        from remoteAddress: String
-    ) {
+    func observe(_ exchange: Exchange, _ status: Status, until end: MonotonicTime, sent: Int, from address: String) {
         guard let observer = options.observer else { return }
         observer(
-            Exchange(
-                method: request?.method, route: route, status: status,
+            CompletedExchange(
+                method: exchange.request.method, route: exchange.route, status: status,
+                durationNanoseconds: end.nanoseconds(since: exchange.start), id: exchange.request.id,
+                remoteAddress: address, sentBytes: sent))
+    }
+
+    /// Tells the observer of an exchange that reached no handler; without a request, its head was not understood.
+    func observe(
+        _ request: Request?, _ status: Status, since start: MonotonicTime, sent: Int, id: RequestID,
+        from remoteAddress: String
+    ) {
+        options.observer?(
+            CompletedExchange(
+                method: request?.method, route: nil, status: status,
                 durationNanoseconds: MonotonicTime.now.nanoseconds(since: start), id: id,
                 remoteAddress: remoteAddress, sentBytes: sent))
     }

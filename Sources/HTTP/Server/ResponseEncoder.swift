@@ -33,7 +33,7 @@ struct ResponseEncoder {
         for field in response.fields where field.isWellFormed { append(field, to: output) }
         framing(of: response, context, to: output)
         output.append("\r\n")
-        if !context.isHead, !response.status.forbidsContent { output.append(response.content) }
+        if !context.isHead, response.stream == nil, !response.status.forbidsContent { output.append(response.content) }
     }
 
     private static let idName = Array("X-Request-Id: ".utf8)
@@ -59,7 +59,10 @@ struct ResponseEncoder {
             output.append(type.value)
             output.append("\r\n")
         }
-        if !response.status.forbidsContent {
+        if response.stream != nil {
+            // HTTP/1.0 knows the end of the connection alone (RFC 9112 §6.3).
+            if context.minorVersion == 1 { output.append("Transfer-Encoding: chunked\r\n") }
+        } else if !response.status.forbidsContent {
             output.append("Content-Length: ")
             output.append(decimal: response.content.count)
             output.append("\r\n")

@@ -4,34 +4,42 @@ internal import Networking
 ///
 /// What can be done in a turn of the loop is done there by plain calls; the task waits only where the socket is dry,
 /// the content has not come, or the handler has to wait.
-final class ServerConnection {
-    /// Bytes and time granted to a peer that is being refused, so that the answer is not lost to a reset.
-    private static let lingerByteLimit = 256 * 1024
-    private static let lingerTimeout: Duration = .seconds(2)
+///
+/// `@unchecked Sendable`: it lives on its event loop, and so do the actors that reach it for streamed contents.
+final class ServerConnection: @unchecked Sendable {
     /// Answers to pipelined requests gather up to this size before they are written, in bytes.
     private static let gatheredByteLimit = 32 * 1024
 
-    private let channel: Channel
-    private let context: LoopContext
-    private let service: HTTPService
-    private let remoteAddress: String
+    let channel: Channel
+    let context: LoopContext
+    let service: HTTPService
+    /// The client's IP address: the peer's, or what a trusted proxy told in a PROXY header.
+    private(set) var remoteAddress: String
+    /// Whether the server has too many connections, and answers what is essential alone.
+    private let isRestricted: Bool
     private let isDraining: () -> Bool
     /// Bytes received beyond what was consumed: the start of the next message.
-    private var pending = ReceivedBytes()
-    private var scanner = HeadScanner()
-    /// What the kernel did not take of the answers so far; empty but while a write waits.
-    private var unsent: [UInt8] = []
+    var pending = ReceivedBytes()
+    var scanner = HeadScanner()
     /// Whether the deadline is that of a head that has begun.
-    private var isTimingHead = false
+    var isTimingHead = false
+    /// What the kernel did not take of the answers so far; empty but while a write waits.
+    var unsent: [UInt8] = []
+    /// Where the reading of a streamed content stands; `nil` while no handler reads one.
+    var streamedDecoder: ContentDecoder?
+    /// Whether the peer waits for `100 Continue` before it sends that content.
+    var isContinueDue = false
+    private var requestCount = 0
 
     init(
-        _ channel: Channel, _ context: LoopContext, _ service: HTTPService, remoteAddress: String,
+        _ channel: Channel, _ context: LoopContext, _ service: HTTPService, remoteAddress: String, isRestricted: Bool,
         isDraining: @escaping () -> Bool
     ) {
         self.channel = channel
         self.context = context
         self.service = service
         self.remoteAddress = remoteAddress
+        self.isRestricted = isRestricted
         self.isDraining = isDraining
     }
 
@@ -39,6 +47,10 @@ final class ServerConnection {
     func run() async {
         defer { channel.close() }
         do {
+            if service.options.expectsProxyHeader?(remoteAddress) == true { try await takeProxyHeader() }
+            let network = service.options.clientNetwork?(remoteAddress)
+            if let network, !service.ledger.enter(network: network) { return await refuseNetwork() }
+            defer { if let network { service.ledger.leave(network: network) } }
             try await serve()
         } catch let fault as ProtocolFault {
             await refuse(fault)
@@ -52,6 +64,44 @@ final class ServerConnection {
     func interrupt() { channel.interrupt() }
     func close() { channel.close() }
 
+    // MARK: Before the first request
+
+    /// Takes the address of the client from the header that a trusted proxy begins with.
+    private func takeProxyHeader() async throws {
+        channel.deadline = context.loop.turnStart + service.limits.handshakeTimeout
+        while true {
+            let header = try peekedProxyHeader()
+            switch header {
+            case .complete(let length, let client):
+                _ = try channel.read(into: UnsafeMutableRawBufferPointer(rebasing: context.input[..<length]))
+                if let client { remoteAddress = client }
+                return
+            case .malformed:
+                service.events.count(.proxyHeaderRefused)
+                throw ConnectionEnded()
+            case .incomplete:
+                channel.awaitMore()
+                guard await channel.readable() == .ready else { throw ConnectionEnded() }
+            }
+        }
+    }
+
+    /// The header is looked at before it is taken: what follows may be a TLS handshake.
+    private func peekedProxyHeader() throws -> ProxyHeader {
+        let room = UnsafeMutableRawBufferPointer(rebasing: context.input[..<ProxyHeader.byteLimit])
+        switch try channel.peek(into: room) {
+        case .bytes(let count): return ProxyHeader.parse(UnsafeRawBufferPointer(rebasing: room[..<count]))
+        case .wouldBlock: return .incomplete
+        case .endOfStream: throw ConnectionEnded()
+        }
+    }
+
+    private func refuseNetwork() async {
+        service.events.count(.networkRefused)
+        await refuse(OverloadFault(), request: nil, id: context.nextID(), start: context.loop.turnStart)
+        await linger()
+    }
+
     // MARK: Exchanges
 
     /// What a connection does next.
@@ -64,15 +114,10 @@ final class ServerConnection {
         case readContent(RequestHead)
         /// The handler gave back work.
         case wait(Exchange, @Sendable () async throws -> Response)
+        /// The answer is sent as it comes into being.
+        case stream(Exchange, Response)
         /// The last request was answered.
         case end
-    }
-
-    /// A request that has no answer yet.
-    private struct Exchange {
-        var request: Request
-        let route: Int?
-        let start: MonotonicTime
     }
 
     /// Answers requests in their order.
@@ -86,13 +131,14 @@ final class ServerConnection {
             if isCongested { try await writeUnsent() }
             if case .readContent(let head) = step { step = try await serveContent(head) }
             if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
+            if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
             switch step {
             case .end: return
             // What was received meanwhile, or before the write, comes first.
             case .next: continue
             case .awaitInput where isCongested: continue
             case .awaitInput: try resume(after: await channel.readable())
-            case .readContent, .wait: preconditionFailure("both lead to one of the others")
+            case .readContent, .wait, .stream: preconditionFailure("each leads to one of the others")
             }
         }
     }
@@ -101,38 +147,58 @@ final class ServerConnection {
     private func advance() throws -> Step {
         var step = Step.awaitInput
         while unsent.isEmpty, try readHead() {
+            requestCount += 1
             let head = context.head
-            step = head.framing == .none ? answer(head, context.loop.turnStart) : .readContent(head)
+            step = head.framing == .none ? answerInTurn(head) : .readContent(head)
             guard case .next = step else { break }
             step = .awaitInput
             if context.output.count > Self.gatheredByteLimit { try flush() }
         }
         try flush()
-        if case .awaitInput = step { try prepareToWait() }
+        if case .awaitInput = step { prepareToWait(isDraining: isDraining()) }
         return step
     }
 
-    /// Has a request answered whose content is complete.
-    private func answer(_ head: RequestHead, _ start: MonotonicTime) -> Step {
+    private func answerInTurn(_ head: RequestHead) -> Step {
         var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress)
-        return answer(&request, service.router.match(head), start)
+        let step = answer(&request, service.router.match(head), since: context.loop.turnStart)
+        return step
     }
 
-    private func answer(_ request: inout Request, _ match: Router.Match, _ start: MonotonicTime) -> Step {
-        switch service.answer(&request, match) {
+    /// Has a request answered; its content, if it is to be whole, is.
+    private func answer(_ request: inout Request, _ match: Router.Match, since start: MonotonicTime) -> Step {
+        switch isRestricted && !service.isEssential(match) ? .now(overload(request)) : service.answer(&request, match) {
         case .now(let response):
-            return finish(request, match.route, start, response) ? .next : .end
+            return finish(Exchange(request, match.route, since: start), response, inTurn: true)
         case .later(let work):
-            return .wait(Exchange(request: request, route: match.route, start: start), work)
+            return .wait(Exchange(request, match.route, since: start), work)
         }
     }
 
-    private func finish(_ exchange: Exchange, _ work: @Sendable () async throws -> Response) async throws -> Step {
-        let response = await service.outcome(of: work, for: exchange.request)
-        let continues = finish(exchange.request, exchange.route, exchange.start, response)
-        try flush()
-        if !unsent.isEmpty { try await writeUnsent() }
-        return continues ? .next : .end
+    private func overload(_ request: Request) -> Response {
+        service.options.errorResponder(OverloadFault(), request, request.id)
+    }
+
+    /// Waits for the work of a handler, but not for longer than it may take.
+    private func finish(_ exchange: Exchange, _ work: @escaping @Sendable () async throws -> Response) async throws
+        -> Step
+    {
+        channel.deadline = context.loop.turnStart + service.limits.handlerTimeout
+        let outcome = await Supervision.outcome(
+            of: work, in: context.lane(exchange.route), watching: channel, needsPeer: false)
+        let step: Step
+        switch outcome {
+        case .ended(let response): step = finish(exchange, response)
+        case .failed(let error): step = finish(exchange, service.response(to: error, exchange.request))
+        case .timedOut:
+            service.events.count(.handlerTimedOut)
+            step = finish(exchange, service.response(to: OverloadFault(), exchange.request))
+        case .abandoned:
+            observeAbandoned(exchange)
+            throw ConnectionEnded()
+        }
+        try await flushAll()
+        return step
     }
 
     /// Reads the content of a request, then has it answered.
@@ -140,32 +206,96 @@ final class ServerConnection {
         let start = context.loop.turnStart
         var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress)
         let match = service.router.match(head)
-        do {
-            request.content = try await readContent(head)
-        } catch let fault as ProtocolFault {
-            await refuse(fault, request: request, start: start)
+        let content = service.content(match)
+        do throws(ProtocolFault) {
+            try check(head.framing, byteLimit: content.byteLimit)
+        } catch {
+            await refuse(error, request: request, id: request.id, start: start)
             return .end
         }
-        let step = answer(&request, match, start)
-        try flush()
-        if !unsent.isEmpty { try await writeUnsent() }
+        if content.isStreamed, !isRestricted {
+            return try await serveStreamed(request, match, start, content.byteLimit)
+        }
+        do {
+            request.content = try await readContent(head, byteLimit: content.byteLimit)
+        } catch let fault as ProtocolFault {
+            await refuse(fault, request: request, id: request.id, start: start)
+            return .end
+        }
+        let step = answer(&request, match, since: start)
+        try await flushAll()
         return step
     }
 
-    /// Encodes the answer and tells the observer of the exchange.
+    /// Lets the handler read the content itself; what it leaves unread ends the connection.
+    private func serveStreamed(
+        _ request: Request, _ match: Router.Match, _ start: MonotonicTime, _ byteLimit: Int
+    ) async throws -> Step {
+        streamedDecoder = ContentDecoder(request.head.framing, byteLimit: byteLimit)
+        isContinueDue = request.head.expectsContinue && pending.isEmpty
+        defer { streamedDecoder = nil }
+        var request = request
+        request.streamedContent = StreamedContent(reader: ContentReader(self, on: context.loop))
+        var step = answer(&request, match, since: start)
+        try await flushAll()
+        if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
+        if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
+        return step
+    }
+
+    // MARK: Answers
+
+    /// Encodes the answer and tells the observer of the exchange; a streamed one is only begun.
     ///
-    /// - Returns: whether another request may follow.
-    private func finish(_ request: Request, _ route: Int?, _ start: MonotonicTime, _ answer: Response) -> Bool {
+    /// - Parameter inTurn: whether the handler has just run, so that the time since the last mark is its own.
+    private func finish(_ exchange: Exchange, _ answer: Response, inTurn: Bool = false) -> Step {
+        let request = exchange.request
         var response = answer
         service.options.finish?(request, &response)
-        let keepsAlive = request.head.keepsAlive && !isDraining()
-        let shape = ResponseEncoder.Context(
-            id: request.id, isHead: request.method == .head, minorVersion: request.head.minorVersion,
-            keepsAlive: keepsAlive)
-        let sent = encode(response, shape)
+        let isStreamed = response.stream != nil && request.method != .head
+        let keepsAlive = keepsAlive(request.head) && (!isStreamed || request.head.minorVersion == 1)
+        let sent = encode(
+            response,
+            ResponseEncoder.Context(
+                id: request.id, isHead: request.method == .head, minorVersion: request.head.minorVersion,
+                keepsAlive: keepsAlive))
+        if isStreamed { return .stream(exchange, response) }
+        let now = MonotonicTime.now
+        if inTurn { context.noteTurn(until: now, route: exchange.route) }
+        service.observe(exchange, response.status, until: now, sent: sent, from: remoteAddress)
+        return keepsAlive ? .next : .end
+    }
+
+    private func keepsAlive(_ head: RequestHead) -> Bool {
+        head.keepsAlive && streamedDecoder?.isDone != false && !isRestricted
+            && requestCount < service.limits.requestLimit && !isDraining()
+    }
+
+    /// Sends the content of an answer whose head was encoded.
+    private func stream(_ exchange: Exchange, _ response: Response) async throws -> Step {
+        guard let stream = response.stream else { preconditionFailure("not a streamed answer") }
+        try await flushAll()
+        channel.deadline = .distantFuture
+        let head = exchange.request.head
+        let writer = ContentWriter(self, isChunked: head.minorVersion == 1, on: context.loop)
+        let outcome = await Supervision.outcome(
+            of: {
+                try await stream(writer)
+                try await writer.finish()
+            }, in: context.lane(exchange.route), watching: channel, needsPeer: true)
         service.observe(
-            request, route, response.status, since: start, sent: sent, id: request.id, from: remoteAddress)
-        return keepsAlive
+            exchange, response.status, until: .now, sent: await writer.sentByteCount, from: remoteAddress)
+        guard case .ended = outcome else {
+            if case .abandoned = outcome { service.events.count(.abandoned) }
+            // The missing end tells the peer that the content is not whole.
+            throw ConnectionEnded()
+        }
+        return head.minorVersion == 1 && keepsAlive(head) ? .next : .end
+    }
+
+    private func observeAbandoned(_ exchange: Exchange) {
+        service.events.count(.abandoned)
+        service.observe(exchange, .clientClosedRequest, until: .now, sent: 0, from: remoteAddress)
     }
 
     private func requestID(_ head: RequestHead) -> RequestID {
@@ -175,193 +305,21 @@ final class ServerConnection {
         }
         return supplied ? .supplied(head.string(slice)) : context.nextID()
     }
+}
 
-    // MARK: Reading
+/// A request on its way to its answer.
+struct Exchange: Sendable {
+    var request: Request
+    /// The index of its route; `nil` if none was found.
+    let route: Int?
+    let start: MonotonicTime
 
-    /// Fills `context.head` with the next request's, from what has been received.
-    ///
-    /// - Returns: `false` if its end has not come, or the answers gathered so far are to go first.
-    private func readHead() throws -> Bool {
-        context.reclaimHead()
-        if !pending.isEmpty, try takeHeadFromPending() { return true }
-        while case .bytes(let count) = try received() {
-            let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-            if pending.isEmpty {
-                if try takeHead(from: fresh) { return true }
-            } else {
-                pending.append(fresh)
-                if try takeHeadFromPending() { return true }
-            }
-        }
-        return false
-    }
-
-    /// Parses straight from the loop's buffer, the usual case; what is over or incomplete goes to `pending`.
-    private func takeHead(from fresh: UnsafeRawBufferPointer) throws(ProtocolFault) -> Bool {
-        let end = try parseHead(in: fresh)
-        if end != fresh.count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[(end ?? 0)...])) }
-        return end != nil
-    }
-
-    private func takeHeadFromPending() throws(ProtocolFault) -> Bool {
-        let end = try pending.withBytes { bytes throws(ProtocolFault) in try parseHead(in: bytes) }
-        guard let end else { return false }
-        pending.consume(end)
-        return true
-    }
-
-    /// Parses the head that `bytes` begin with.
-    ///
-    /// - Returns: its length; `nil` if its end has not come.
-    private func parseHead(in bytes: UnsafeRawBufferPointer) throws(ProtocolFault) -> Int? {
-        let end = try scanner.end(in: bytes)
-        if (end ?? bytes.count) > service.limits.headByteLimit { throw .headTooLarge }
-        guard let end else { return nil }
-        scanner.reset()
-        isTimingHead = false
-        try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: context.head)
-        return end
-    }
-
-    /// Reads into the loop's buffer; its bytes are good until the next `await`.
-    ///
-    /// - Throws: `ConnectionEnded` at the end of the stream.
-    private func received() throws -> Channel.Read {
-        let read = try channel.read(into: context.input)
-        if read == .endOfStream { throw ConnectionEnded() }
-        return read
-    }
-
-    /// Sets the deadline for more of the next head.
-    ///
-    /// - Throws: `ConnectionEnded` when draining, between two requests.
-    private func prepareToWait() throws {
-        if pending.isEmpty {
-            if isDraining() { throw ConnectionEnded() }
-            channel.deadline = context.loop.turnStart + service.limits.idleTimeout
-        } else if !isTimingHead {
-            isTimingHead = true
-            channel.deadline = context.loop.turnStart + service.limits.headTimeout
-        }
-    }
-
-    /// - Throws: `ConnectionEnded` at the idle limit, or when draining, between two requests.
-    private func resume(after readiness: Readiness) throws {
-        switch readiness {
-        case .ready: return
-        case .timedOut:
-            if pending.isEmpty { throw ConnectionEnded() }
-            throw ProtocolFault.headTimeout
-        case .interrupted:
-            if isDraining(), pending.isEmpty { throw ConnectionEnded() }
-        }
-    }
-
-    private func readContent(_ head: RequestHead) async throws -> [UInt8] {
-        if case .length(let count) = head.framing, count > service.limits.contentByteLimit {
-            throw ProtocolFault.contentTooLarge
-        }
-        var decoder = ContentDecoder(head.framing, byteLimit: service.limits.contentByteLimit)
-        var content: [UInt8] = []
-        if case .length(let count) = head.framing { content.reserveCapacity(count) }
-        let used = try pending.withBytes { bytes throws(ProtocolFault) in try decoder.decode(bytes, into: &content) }
-        pending.consume(used)
-        if !decoder.isDone, head.expectsContinue {
-            context.output.append("HTTP/1.1 100 Continue\r\n\r\n")
-            try flush()
-            if !unsent.isEmpty { try await writeUnsent() }
-        }
-
-        channel.deadline = context.loop.turnStart + service.limits.contentTimeout
-        while !decoder.isDone {
-            switch try received() {
-            case .bytes(let count):
-                let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-                let used = try decoder.decode(fresh, into: &content)
-                if used < count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[used...])) }
-            case .wouldBlock, .endOfStream:
-                if await channel.readable() == .timedOut { throw ProtocolFault.contentTimeout }
-            }
-        }
-        return content
-    }
-
-    // MARK: Writing
-
-    /// Appends a message to the loop's buffer.
-    ///
-    /// - Returns: its size, in bytes.
-    private func encode(_ response: Response, _ shape: ResponseEncoder.Context) -> Int {
-        let output = context.output
-        let before = output.count
-        context.encoder.encode(response, shape, to: output)
-        return output.count - before
-    }
-
-    /// Writes the answers gathered in the loop's buffer; what the kernel does not take goes to `unsent`.
-    private func flush() throws {
-        let output = context.output
-        guard output.count > 0 else { return }
-        // Nothing may stay in the loop's buffer while this task waits.
-        defer { output.clear() }
-        let taken = try channel.write(output.bytes)
-        if taken < output.count { unsent = Array(output.bytes[taken...]) }
-    }
-
-    private func writeUnsent() async throws {
-        channel.deadline = context.loop.turnStart + service.limits.writeTimeout
-        var sent = 0
-        while true {
-            sent += try unsent.withUnsafeBytes { bytes in
-                try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
-            }
-            guard sent < unsent.count else { break }
-            if await channel.writable() == .timedOut { throw ConnectionEnded() }
-        }
-        unsent = []
-    }
-
-    // MARK: Refusing
-
-    /// Answers a head that was not understood.
-    private func refuse(_ fault: ProtocolFault) async {
-        let id = context.nextID()
-        await refuse(with: service.options.errorResponder(fault, nil, id), id: id, request: nil, start: .now)
-    }
-
-    private func refuse(_ fault: ProtocolFault, request: Request, start: MonotonicTime) async {
-        var response = service.options.errorResponder(fault, request, request.id)
-        service.options.finish?(request, &response)
-        await refuse(with: response, id: request.id, request: request, start: start)
-    }
-
-    private func refuse(with response: Response, id: RequestID, request: Request?, start: MonotonicTime) async {
-        let shape = ResponseEncoder.Context(
-            id: id, isHead: request?.method == .head, minorVersion: 1, keepsAlive: false)
-        // What was gathered for requests before this one goes first, in order.
-        let sent = encode(response, shape)
-        service.observe(request, nil, response.status, since: start, sent: sent, id: id, from: remoteAddress)
-        // A peer that cannot be written to is not there to be told.
-        try? flush()
-        if !unsent.isEmpty { try? await writeUnsent() }
-    }
-
-    /// Ends our side and drops what still comes, for a while: a reset would overtake the answer (RFC 9112 §9.6).
-    private func linger() async {
-        channel.finishWriting()
-        channel.deadline = context.loop.turnStart + Self.lingerTimeout
-        var dropped = 0
-        while dropped < Self.lingerByteLimit {
-            guard let read = try? channel.read(into: context.input) else { return }
-            switch read {
-            case .bytes(let count): dropped += count
-            case .endOfStream: return
-            case .wouldBlock:
-                guard await channel.readable() == .ready else { return }
-            }
-        }
+    init(_ request: Request, _ route: Int?, since start: MonotonicTime) {
+        self.request = request
+        self.route = route
+        self.start = start
     }
 }
 
 /// The connection is over without anybody to be told: between two requests, or because the peer went away.
-private struct ConnectionEnded: Error {}
+struct ConnectionEnded: Error {}

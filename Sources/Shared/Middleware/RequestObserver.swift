@@ -28,7 +28,7 @@ package struct RequestObserver: Sendable {
         unrouted = metrics.unrouted
     }
 
-    package func observe(_ exchange: Exchange) {
+    package func observe(_ exchange: CompletedExchange) {
         let entry = exchange.route.map { routes[$0] }
         let metrics = entry?.metrics ?? unrouted
         metrics.record(exchange.method, exchange.status, nanoseconds: exchange.durationNanoseconds)

@@ -9,7 +9,7 @@ extension ServerOptions {
     ///   - routine: templates, beside the probes', of routes whose successes are logged for debugging only.
     package static func service(
         log: Logger, metrics: RequestMetrics, routes: [Route], routine: Set<String> = [], hosts: AllowedHosts = .any,
-        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies()
+        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies(), usesProxyProtocol: Bool = false
     ) -> ServerOptions {
         var options = ServerOptions()
         options.commonFields = SecurityFields.all
@@ -18,6 +18,17 @@ extension ServerOptions {
             RequestObserver(
                 log: log, metrics: metrics, routes: routes, routine: RequestObserver.probeTemplates.union(routine)
             ).observe
+        // A trusted proxy's connections are not one client's.
+        options.clientNetwork = { proxies.trusts($0) ? nil : ClientNetwork(of: $0).description }
+        if usesProxyProtocol { options.expectsProxyHeader = proxies.trusts }
+        options.slowHandler = { route, nanoseconds in
+            log.warning(
+                "a handler held its event loop",
+                [
+                    "route": .string(route.map { routes[$0].template } ?? ""),
+                    "duration_ms": .double(Double(nanoseconds) / 1e6),
+                ])
+        }
         // What has nothing to do is left out: it would be asked for every request.
         if !hosts.isAny || !cors.isEmpty {
             options.gate = { request in
