@@ -9,7 +9,8 @@ struct RequestHeadParser {
         head.reset()
         head.bytes.append(contentsOf: bytes)
         let count = bytes.count
-        var cursor = 0
+        // The empty line that the scanner lets pass before a request line.
+        var cursor = bytes[0] == 13 && bytes[1] == 10 ? 2 : 0
         try requestLine(bytes, &cursor, head)
         while cursor < count - 2 {
             guard head.fields.count < limits.fieldCountLimit else { throw .headTooLarge }
@@ -23,8 +24,9 @@ struct RequestHeadParser {
     private func requestLine(
         _ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, _ head: RequestHead
     ) throws(ProtocolFault) {
-        let methodEnd = scan(bytes, from: 0, while: ByteClass.isToken)
-        guard methodEnd > 0, bytes[methodEnd] == 32 else { throw .malformedRequestLine }
+        let methodStart = cursor
+        let methodEnd = scan(bytes, from: methodStart, while: ByteClass.isToken)
+        guard methodEnd > methodStart, bytes[methodEnd] == 32 else { throw .malformedRequestLine }
         let targetEnd = scan(bytes, from: methodEnd + 1, while: ByteClass.isTarget)
         let targetStart = methodEnd + 1
         guard targetEnd - targetStart <= limits.targetByteLimit else { throw .targetTooLong }
@@ -32,7 +34,8 @@ struct RequestHeadParser {
         try version(bytes, from: targetEnd + 1, head)
         cursor = targetEnd + 11
 
-        guard let method = Method(UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd])) else { throw .unknownMethod }
+        let name = UnsafeRawBufferPointer(rebasing: bytes[methodStart..<methodEnd])
+        guard let method = Method(name) else { throw .unknownMethod }
         head.method = method
         try TargetParser.parse(targetStart..<targetEnd, of: head)
     }
