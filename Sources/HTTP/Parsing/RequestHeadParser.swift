@@ -128,7 +128,6 @@ struct RequestHeadParser {
     private func decideFraming(length: Int?, isChunked: Bool, _ head: RequestHead) throws(ProtocolFault) {
         if isChunked {
             guard length == nil else { throw .conflictingFraming }
-            guard head.minorVersion == 1 else { throw .unsupportedTransferCoding }
             head.framing = .chunked
         } else if let length, length > 0 {
             guard length <= limits.contentByteLimit else { throw .contentTooLarge }
@@ -151,10 +150,20 @@ struct RequestHeadParser {
     }
 
     private func chunked(_ value: RequestHead.Slice, _ head: RequestHead) throws(ProtocolFault) -> Bool {
-        guard head.bytes[value.range].lazy.map(ByteClass.lowercased).elementsEqual("chunked".utf8) else {
-            throw .unsupportedTransferCoding
+        // HTTP/1.0 has no transfer codings: who passed one on did not take it off (RFC 9112 §6.1).
+        guard head.minorVersion == 1 else { throw .malformedTransferCoding }
+        let codings = head.bytes[value.range].lazy.map(ByteClass.lowercased)
+        if codings.elementsEqual("chunked".utf8) { return true }
+        throw endsInChunkedOnce(Array(codings)) ? .unsupportedTransferCoding : .malformedTransferCoding
+    }
+
+    /// Whether a list of codings tells where the content ends, be they known here or not (RFC 9112 §6.1, §6.3).
+    private func endsInChunkedOnce(_ codings: [UInt8]) -> Bool {
+        let names = codings.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { coding in
+            Array(coding.drop { $0 == 32 || $0 == 9 }.reversed().drop { $0 == 32 || $0 == 9 }.reversed())
         }
-        return true
+        let chunked = Array("chunked".utf8)
+        return names.last == chunked && !names.contains([]) && names.count { $0 == chunked } == 1
     }
 
     private func connection(_ value: RequestHead.Slice, _ head: RequestHead) {
