@@ -95,7 +95,7 @@ struct RequestHeadParser {
         var host: RequestHead.Slice?
         var length: Int?
         var isChunked = false
-        head.keepsAlive = head.minorVersion == 1
+        var persistence = Persistence()
         for field in head.fields {
             guard let known = KnownField(field.name, in: head.bytes) else { continue }
             if known.isSingleton {
@@ -106,11 +106,12 @@ struct RequestHeadParser {
             case .host: host = field.value
             case .contentLength: length = try contentLength(field.value, head)
             case .transferEncoding: isChunked = try chunked(field.value, head)
-            case .connection: connection(field.value, head)
+            case .connection: connection(field.value, head, &persistence)
             case .expect: try expect(field.value, head)
             case .contentType, .authorization: break
             }
         }
+        head.keepsAlive = !persistence.isEnded && (head.minorVersion == 1 || persistence.isAsked)
         try decideHost(host, head)
         try decideFraming(length: length, isChunked: isChunked, head)
     }
@@ -166,11 +167,17 @@ struct RequestHeadParser {
         return names.last == chunked && !names.contains([]) && names.count { $0 == chunked } == 1
     }
 
-    private func connection(_ value: RequestHead.Slice, _ head: RequestHead) {
+    /// What the `Connection` options say of the connection's future; `close` stands above all (RFC 9112 §9.3).
+    private struct Persistence {
+        var isEnded = false
+        var isAsked = false
+    }
+
+    private func connection(_ value: RequestHead.Slice, _ head: RequestHead, _ persistence: inout Persistence) {
         for option in head.bytes[value.range].split(separator: UInt8(ascii: ",")) {
             let name = option.lazy.filter { $0 != 32 && $0 != 9 }.map(ByteClass.lowercased)
-            if name.elementsEqual("close".utf8) { head.keepsAlive = false }
-            if head.minorVersion == 0, name.elementsEqual("keep-alive".utf8) { head.keepsAlive = true }
+            if name.elementsEqual("close".utf8) { persistence.isEnded = true }
+            if name.elementsEqual("keep-alive".utf8) { persistence.isAsked = true }
         }
     }
 
