@@ -44,7 +44,7 @@ package enum ProtocolFault: Error, Equatable, Sendable {
         case .malformedTransferCoding: "Transfer-Encoding has to end in chunked, once, and is for HTTP/1.1 alone."
         case .unsupportedTransferCoding: "No transfer coding but chunked is understood."
         case .malformedChunk: "The chunked content is malformed."
-        case .missingHost: "Exactly one Host field is required."
+        case .missingHost: "Exactly one valid Host field is required."
         case .repeatedField: "A field that may stand once was repeated."
         case .unknownMethod: "The request method is not known here."
         case .unsupportedVersion: "Only HTTP/1.0 and HTTP/1.1 are spoken here."

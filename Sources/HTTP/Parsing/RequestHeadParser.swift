@@ -121,7 +121,7 @@ struct RequestHeadParser {
             if head.minorVersion == 1 { throw .missingHost }
             return
         }
-        guard host.count <= 255, head.bytes[host.range].allSatisfy(HostName.isPart) else { throw .missingHost }
+        guard HostName.isValid(head.bytes[host.range]) else { throw .missingHost }
         // The authority of an absolute-form target stands above the field (RFC 9112 §3.2.2).
         if head.authority.count == 0 { head.authority = host }
     }

@@ -29,7 +29,7 @@ enum TargetParser {
         }
         let start = target.lowerBound + scheme
         let end = head.bytes[start..<target.upperBound].firstIndex { $0 == UInt8(ascii: "/") }
-        guard let end, end > start, head.bytes[start..<end].allSatisfy(HostName.isPart) else { throw .malformedTarget }
+        guard let end, HostName.isValid(head.bytes[start..<end]) else { throw .malformedTarget }
         head.authority = .init(start..<end)
         return end
     }
