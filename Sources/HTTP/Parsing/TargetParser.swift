@@ -18,18 +18,20 @@ enum TargetParser {
 
     /// Reads `http://authority` of an absolute-form target; the position of the path follows.
     private static func authority(_ target: Range<Int>, _ head: RequestHead) throws(ProtocolFault) -> Int {
-        let bytes = head.bytes[target]
+        // Schemes are compared without regard to case (RFC 3986 §3.1).
+        let text = head.bytes[target].lazy.map(ByteClass.lowercased)
         let scheme: Int
-        if bytes.starts(with: "http://".utf8) {
+        if text.starts(with: "http://".utf8) {
             scheme = 7
-        } else if bytes.starts(with: "https://".utf8) {
+        } else if text.starts(with: "https://".utf8) {
             scheme = 8
         } else {
             throw .malformedTarget
         }
         let start = target.lowerBound + scheme
-        let end = head.bytes[start..<target.upperBound].firstIndex { $0 == UInt8(ascii: "/") }
-        guard let end, HostName.isValid(head.bytes[start..<end]) else { throw .malformedTarget }
+        let rest = head.bytes[start..<target.upperBound]
+        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+        guard HostName.isValid(rest[..<end]) else { throw .malformedTarget }
         head.authority = .init(start..<end)
         return end
     }
@@ -40,11 +42,21 @@ enum TargetParser {
             path = range.lowerBound..<mark
             head.query = .init(mark + 1..<range.upperBound)
         }
-        if head.bytes[path].contains(UInt8(ascii: "%")) {
+        if path.isEmpty {
+            path = appendEmptyPath(head)
+        } else if head.bytes[path].contains(UInt8(ascii: "%")) {
             path = try decode(path, head)
         }
         guard !hasDotSegment(head.bytes[path]) else { throw .malformedTarget }
         head.path = .init(path)
+    }
+
+    /// Appends what the empty path of an absolute-form target means: `/`, or with OPTIONS the server (RFC 9112 §3.2.4).
+    private static func appendEmptyPath(_ head: RequestHead) -> Range<Int> {
+        let start = head.bytes.count
+        let isWholeServer = head.method == .options && head.query == nil
+        head.bytes.append(isWholeServer ? UInt8(ascii: "*") : UInt8(ascii: "/"))
+        return start..<start + 1
     }
 
     /// Appends the decoded path to the head's bytes.
