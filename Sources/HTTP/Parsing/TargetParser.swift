@@ -79,8 +79,15 @@ enum TargetParser {
             index += 1
         }
         let decoded = start..<head.bytes.count
-        guard String(validating: head.bytes[decoded], as: UTF8.self) != nil else { throw .malformedTarget }
+        guard String(validating: head.bytes[decoded], as: UTF8.self) != nil, !hasControl(head.bytes[decoded]) else {
+            throw .malformedTarget
+        }
         return decoded
+    }
+
+    /// Whether valid UTF-8 holds one of the control characters U+0080 to U+009F: terminals act on them.
+    private static func hasControl(_ path: ArraySlice<UInt8>) -> Bool {
+        zip(path, path.dropFirst()).contains { $0 == 0xC2 && $1 < 0xA0 }
     }
 
     /// Whether a segment is `.` or `..` (RFC 3986 §3.3).
