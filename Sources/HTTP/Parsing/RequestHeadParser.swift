@@ -19,6 +19,15 @@ struct RequestHeadParser {
         try interpret(head)
     }
 
+    /// Refuses a head, or the part of one that has come so far, that is too large.
+    ///
+    /// - Parameter count: the bytes of the head among those of `bytes`.
+    func checkSize(_ count: Int, of bytes: UnsafeRawBufferPointer) throws(ProtocolFault) {
+        guard count > limits.headByteLimit else { return }
+        // Where not even the request line has an end, it is the target that is too long (RFC 9112 §3).
+        throw bytes.prefix(limits.headByteLimit).contains(10) ? .headTooLarge : .targetTooLong
+    }
+
     // MARK: Request line
 
     private func requestLine(

@@ -107,7 +107,7 @@ final class ServerConnection {
         from fresh: UnsafeRawBufferPointer, _ scanner: inout HeadScanner, _ head: RequestHead
     ) throws(ProtocolFault) -> Bool {
         let end = try scanner.end(in: fresh)
-        try checkHeadSize(end ?? fresh.count)
+        try service.parser.checkSize(end ?? fresh.count, of: fresh)
         if let end { try service.parser.parse(UnsafeRawBufferPointer(rebasing: fresh[..<end]), into: head) }
         if end != fresh.count { pending.append(contentsOf: fresh[(end ?? 0)...]) }
         return end != nil
@@ -117,17 +117,13 @@ final class ServerConnection {
         let input = pending
         let end = try input.withUnsafeBytes { bytes in
             let end = try scanner.end(in: bytes)
-            try checkHeadSize(end ?? bytes.count)
+            try service.parser.checkSize(end ?? bytes.count, of: bytes)
             if let end { try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: head) }
             return end
         }
         guard let end else { return false }
         pending = end == input.count ? [] : Array(input[end...])
         return true
-    }
-
-    private func checkHeadSize(_ count: Int) throws(ProtocolFault) {
-        if count > service.limits.headByteLimit { throw .headTooLarge }
     }
 
     private func readContent(_ head: RequestHead) async throws -> [UInt8] {
