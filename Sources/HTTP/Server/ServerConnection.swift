@@ -88,6 +88,8 @@ final class ServerConnection {
         isIdle = pending.isEmpty
         channel.deadline = context.loop.turnStart + (isIdle ? service.limits.idleTimeout : service.limits.headTimeout)
         if !isIdle, try takeHeadFromPending(&scanner, head) { return true }
+        // Whoever asks after this reads for a request that has begun, be it its content.
+        defer { isIdle = false }
         while let count = try await receive(onTimeout: .headTimeout) {
             let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
             if isIdle, try takeHead(from: fresh, &scanner, head) { return true }
