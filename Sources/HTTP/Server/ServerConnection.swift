@@ -206,8 +206,9 @@ final class ServerConnection {
     // MARK: Refusing
 
     private func refuse(_ fault: ProtocolFault) async {
-        let response = service.options.errorResponder(fault, nil, context.nextID())
-        await refuse(with: response, id: context.nextID(), request: nil, start: .now)
+        let id = context.nextID()
+        let response = service.options.errorResponder(fault, nil, id)
+        await refuse(with: response, id: id, request: nil, start: .now)
     }
 
     private func refuse(_ fault: ProtocolFault, request: Request, start: MonotonicTime) async -> Bool {
