@@ -238,7 +238,8 @@ final class ServerConnection {
             case .bytes(let count): dropped += count
             case .endOfStream: return
             case .wouldBlock:
-                guard await channel.readable() == .ready else { return }
+                // An interruption left from the drain ends nothing here; a closed channel reads as ended.
+                if await channel.readable() == .timedOut { return }
             }
         }
     }
