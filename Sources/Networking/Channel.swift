@@ -16,7 +16,9 @@ package enum Readiness: Sendable {
 /// edge-triggered: after a short read the socket is known to be dry and is not asked again until the kernel reports.
 package final class Channel: TimerTarget {
     package let loop: EventLoop
-    private let socket: FileDescriptor
+    /// The socket until `close()`: a timer may hold the channel for long after, and must not hold a descriptor.
+    private var socket: FileDescriptor?
+    private let number: CInt
     private var mayRead = true
     private var mayWrite: Bool
     private var reader: UnsafeContinuation<Readiness, Never>?
@@ -36,22 +38,21 @@ package final class Channel: TimerTarget {
         _ socket: consuming FileDescriptor, on loop: EventLoop, isConnecting: Bool = false
     ) throws(SystemError) {
         self.loop = loop
-        self.socket = socket
+        number = socket.rawValue
+        self.socket = consume socket
         mayWrite = !isConnecting
-        try loop.register(self, descriptor: self.socket.rawValue)
+        try loop.register(self, descriptor: number)
     }
 
-    package var descriptor: CInt { socket.rawValue }
+    /// The descriptor for calls that are not offered here; -1 once the channel is closed.
+    package var descriptor: CInt { isOpen ? number : -1 }
 
-    /// Ends the connection for both sides and interrupts the waiters.
-    ///
-    /// The descriptor itself is closed with the last reference to the channel.
+    /// Ends the connection for both sides, closes the descriptor and interrupts the waiters.
     package func close() {
         guard isOpen else { return }
         isOpen = false
-        loop.deregister(self, descriptor: socket.rawValue)
-        // The peer learns of the end now, not when a timer that still holds the channel fires.
-        _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_RDWR))
+        loop.deregister(self, descriptor: number)
+        socket = nil
         interrupt()
     }
 
@@ -67,7 +68,7 @@ package final class Channel: TimerTarget {
 
     /// Sends the end of the stream: what was written arrives first.
     package func finishWriting() {
-        _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_WR))
+        _ = Glibc.shutdown(descriptor, CInt(SHUT_WR))
     }
 
     // MARK: Reading
@@ -85,7 +86,7 @@ package final class Channel: TimerTarget {
         guard isOpen else { return .endOfStream }
         guard mayRead else { return .wouldBlock }
         while true {
-            let count = recv(socket.rawValue, buffer.baseAddress, buffer.count, 0)
+            let count = recv(number, buffer.baseAddress, buffer.count, 0)
             if count > 0 {
                 // Less than asked for: the socket is empty, and the kernel reports what comes next.
                 if count < buffer.count { mayRead = hasEnded }
@@ -122,7 +123,7 @@ package final class Channel: TimerTarget {
     package func write(_ buffer: UnsafeRawBufferPointer) throws(SystemError) -> Int {
         guard isOpen else { throw SystemError(call: "send", code: EPIPE) }
         while mayWrite {
-            let count = send(socket.rawValue, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
+            let count = send(number, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue
