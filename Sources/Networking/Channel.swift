@@ -168,7 +168,11 @@ package final class Channel: TimerTarget {
     }
 
     /// Deadlines move with every request, timers seldom: one that fires early is set anew.
+    ///
+    /// One that an earlier timer has replaced is let go: were each of them set anew, a peer that moves the deadline
+    /// to and fro would have ever more of them.
     func timerFired(now: MonotonicTime) {
+        guard armedTimer <= now else { return }
         armedTimer = .distantFuture
         guard isOpen, deadline < .distantFuture else { return }
         guard deadline <= now else { return arm() }
