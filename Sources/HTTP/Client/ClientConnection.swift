@@ -79,14 +79,15 @@ final class ClientConnection {
     private func readHead() async throws(ClientError) -> ResponseHeadParser.Head {
         var scanner = HeadScanner()
         while true {
-            if let end = try headEnd(&scanner) {
+            let end = try headEnd(&scanner)
+            if end ?? pending.count > limits.headByteLimit { throw .responseTooLarge }
+            if let end {
                 let bytes = Array(pending[..<end])
                 pending = Array(pending[end...])
                 return try bytes.withUnsafeBufferPointer { bytes throws(ClientError) in
                     try ResponseHeadParser.parse(UnsafeRawBufferPointer(bytes))
                 }
             }
-            if pending.count > limits.headByteLimit { throw .responseTooLarge }
             if try await receive() == 0 { throw .connectionLost }
         }
     }
@@ -126,9 +127,9 @@ final class ClientConnection {
     }
 
     private func readToEnd() async throws(ClientError) -> [UInt8] {
-        while try await receive() > 0 {
+        repeat {
             if pending.count > limits.contentByteLimit { throw .responseTooLarge }
-        }
+        } while try await receive() > 0
         defer { pending = [] }
         return pending
     }
