@@ -36,7 +36,9 @@ final class ClientConnection {
         try await write(Self.encode(request))
         while true {
             let head = try await readHead()
-            // Interim answers are passed over (RFC 9110 §15.2).
+            // Nobody asked to switch: what follows would be no HTTP (RFC 9110 §15.2.2).
+            guard head.status.code != 101 else { throw .malformedResponse }
+            // Other interim answers are passed over (RFC 9110 §15.2).
             if head.status.code >= 200 { return try await finish(head, request) }
         }
     }
