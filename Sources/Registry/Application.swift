@@ -52,7 +52,8 @@ final class Application: Sendable {
         ).mount(on: &router)
 
         server = HTTPServer(
-            router, on: loops, options: .service(log: log, metrics: requests, routes: router.routes),
+            router, on: loops,
+            options: .service(log: log, metrics: requests, routes: router.routes, hosts: configuration.hosts),
             limits: configuration.server)
         RuntimeMetrics.register(on: metrics, loops: loops, connections: server.connectionCount, pools: [:])
         expiry = ExpiryLoop(
