@@ -20,6 +20,14 @@ struct RegistrationCycle {
 
     static let firstRetry: Duration = .milliseconds(250)
     static let longestRetry: Duration = .seconds(15)
+    /// What a registry may ask for, in seconds; beyond it is taken for a fault of the registry, and bounded.
+    private static let intervalSeconds = 0.5...3600.0
+
+    /// The time between heartbeats that a registry asks for, whatever number it says.
+    static func interval(seconds: Double) -> Duration {
+        guard !seconds.isNaN else { return .seconds(intervalSeconds.upperBound) }
+        return .seconds(min(max(seconds, intervalSeconds.lowerBound), intervalSeconds.upperBound))
+    }
 
     private(set) var action = Action.register
     private var interval: Duration = .seconds(30)

@@ -75,13 +75,13 @@ public final class RegistryClient: Sendable {
     /// Registers an instance, or confirms that it still is.
     ///
     /// - Returns: the time between heartbeats that the registry asks for.
-    func register(_ instance: Instance) async throws -> Duration {
+    package func register(_ instance: Instance) async throws -> Duration {
         let request = RegistrationRequest(
             host: instance.host, port: instance.port, scheme: instance.scheme, version: instance.version,
             zone: instance.zone, weight: instance.weight, tags: instance.tags, metadata: instance.metadata,
             ttl: instance.timeToLiveSeconds)
         let response = try await send(.put, Self.path(of: instance), content: Array(JSONEncoder().encode(request)))
-        return .seconds(try Self.data(LeaseRecord.self, of: response).heartbeatInterval)
+        return RegistrationCycle.interval(seconds: try Self.data(LeaseRecord.self, of: response).heartbeatInterval)
     }
 
     /// Renews the lease.

@@ -55,6 +55,7 @@ final class Application: Sendable {
             router, on: loops,
             options: .service(
                 log: log, metrics: requests, routes: router.routes, routine: [HeartbeatEndpoint.template],
+                hosts: configuration.hosts,
                 proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol),
             limits: configuration.listener.limits)
         RuntimeMetrics.register(on: metrics, loops: loops, server: server, pools: [:])
