@@ -27,7 +27,7 @@ final class Application: Sendable {
         database = try SQLiteLeaseStore.database(path: directory.file("registry.sqlite"))
         let store = SQLiteLeaseStore(database: database)
         let recovered = try await store.recover()
-        let state = RegistryState(recovered, store: store, limits: configuration.catalog, log: log)
+        let state = RegistryState(recovered, store: store, limits: configuration.catalog)
         loops = try EventLoopGroup(count: configuration.eventLoopCount)
 
         let metrics = MetricsRegistry()

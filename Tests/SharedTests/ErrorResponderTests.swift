@@ -7,6 +7,10 @@ import Testing
 @Suite struct ErrorResponderTests {
     private struct Unmapped: Error { let password = "hunter2" }
     private struct Mapped: ProblemConvertible { var problem: Problem { .notFound("No such thing.", code: "gone") } }
+    private struct Failed: ProblemConvertible, CustomStringConvertible {
+        let problem: Problem
+        var description: String { "the disk is full" }
+    }
 
     private func respond(to error: any Error) throws -> (status: Int, code: String?, answer: Response, log: LogCapture)
     {
@@ -45,6 +49,15 @@ import Testing
         #expect(!String(decoding: answer.content, as: UTF8.self).contains("Unmapped"))
         let line = try #require(try log.lines.first)
         #expect(line["level"] == "error" && line["request_id"] == "r1" && line["type"] == "Unmapped")
+    }
+
+    @Test(arguments: [(Problem.serverError, "error"), (.temporarilyUnavailable(), "warning")])
+    func logsWhatIsMappedToAFailureOfOurs(_ problem: Problem, _ level: String) throws {
+        let (status, code, answer, log) = try respond(to: Failed(problem: problem))
+        #expect(status == problem.status.code && code == problem.code)
+        #expect(!String(decoding: answer.content, as: UTF8.self).contains("disk"))
+        let line = try #require(try log.lines.first)
+        #expect(line["level"] == .string(level) && line["request_id"] == "r1" && line["error"] == "the disk is full")
     }
 
     @Test(arguments: [

@@ -4,7 +4,7 @@ import Networking
 
 /// Turns whatever a handler or the server threw into the answer: the one place where errors meet clients.
 ///
-/// What nobody mapped is logged with its detail, and answered 500 without.
+/// What nobody mapped, and what is mapped to a failure of ours, is logged with its detail, and answered without.
 package struct ErrorResponder: Sendable {
     private let log: Logger
 
@@ -18,7 +18,8 @@ package struct ErrorResponder: Sendable {
 
     private func problem(for error: any Error, _ request: Request?, _ id: RequestID) -> Problem {
         switch error {
-        case let error as any ProblemConvertible: error.problem
+        case let problem as Problem: problem
+        case let error as any ProblemConvertible: mapped(error, request, id)
         case let fault as RoutingFault: fault.problem
         case let fault as ProtocolFault: fault.problem
         case let error as DecodingError: Problem(error)
@@ -30,15 +31,27 @@ package struct ErrorResponder: Sendable {
         }
     }
 
+    /// What a layer has an answer for is told to the operator, too, if it is a failure of ours: the client is not.
+    private func mapped(_ error: any ProblemConvertible, _ request: Request?, _ id: RequestID) -> Problem {
+        let problem = error.problem
+        switch problem.status.code {
+        case ..<500: break
+        case 503: log.warning("request failed", Self.fields(of: error, request, id))
+        default: log.error("request failed", Self.fields(of: error, request, id))
+        }
+        return problem
+    }
+
     private func unexpected(_ error: any Error, _ request: Request?, _ id: RequestID) -> Problem {
-        log.error(
-            "unexpected error",
-            [
-                "error": .string(String(describing: error)), "type": .string("\(type(of: error))"),
-                "method": .string(request?.method.name ?? ""), "request_id": .string(id.description),
-            ]
-        )
+        log.error("unexpected error", Self.fields(of: error, request, id))
         return .serverError
+    }
+
+    private static func fields(of error: any Error, _ request: Request?, _ id: RequestID) -> Logger.Fields {
+        [
+            "error": .string(String(describing: error)), "type": .string("\(type(of: error))"),
+            "method": .string(request?.method.name ?? ""), "request_id": .string(id.description),
+        ]
     }
 }
 
