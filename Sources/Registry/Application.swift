@@ -47,7 +47,9 @@ final class Application: Sendable {
         HealthEndpoints(
             service: Self.serviceName, checks: [.database(database)], readiness: readiness, metrics: metrics,
             requests: requests, dataDirectory: directory.path,
-            sections: ["database": database.writeSection, "registry": state.writeSection], log: log,
+            sections: [
+                "database": database.writeSection, "circuit_breakers": { _ in }, "registry": state.writeSection,
+            ], log: log,
             sleep: { [loop = loops.first] in try await loop.sleep(for: $0) }
         ).mount(on: &router)
 
