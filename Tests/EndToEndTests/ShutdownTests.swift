@@ -82,6 +82,34 @@ import Testing
         }
     }
 
+    @Test(arguments: Product.services)
+    func answersWhatHadArrivedBeforeTheSignalThoughItHadNotLooked(_ product: Product) async throws {
+        try await withTemporaryDirectory { directory in
+            try await withService(product, in: directory, ["EVENT_LOOPS": "1"]) { service, process in
+                // More than the loop looks at in one turn.
+                var connections: [RawConnection] = []
+                for _ in 0..<600 { connections.append(try await RawConnection.open(service.address)) }
+                for connection in connections { try await connection.send(Message.get("/live/")) }
+                for connection in connections { #expect(try await connection.answer()?.status == 200) }
+
+                // While the process stands still, requests arrive on them and on new ones; then comes the signal.
+                process.send(SIGSTOP)
+                for _ in 0..<100 { connections.append(try await RawConnection.open(service.address)) }
+                for connection in connections { try await connection.send(Message.get("/health/")) }
+                process.send(SIGTERM)
+                process.send(SIGCONT)
+
+                var answeredCount = 0
+                for connection in connections {
+                    if try await connection.answer()?.status == 200 { answeredCount += 1 }
+                    await connection.close()
+                }
+                #expect(answeredCount == connections.count)
+                #expect(await process.exit() == .status(0))
+            }
+        }
+    }
+
     @Test func finishesARequestOfWhichItHasOnlyAPart() async throws {
         try await withTemporaryDirectory { directory in
             try await withService(.authService, in: directory, generousLimits) { auth, process in

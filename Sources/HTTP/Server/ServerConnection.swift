@@ -162,16 +162,21 @@ final class ServerConnection {
             case .endOfStream: return nil
             case .wouldBlock: break
             }
-            if isIdle, isDraining() { return nil }
+            if isIdle, isDraining() { return try lastWords() }
             switch await channel.readable() {
-            case .ready: continue
+            case .ready, .interrupted: continue
             case .timedOut:
                 if isIdle { return nil }
                 throw fault
-            case .interrupted:
-                if isDraining(), isIdle { return nil }
             }
         }
+    }
+
+    /// Reads once more before an idle connection is let go: a request that was here before the drain is answered.
+    private func lastWords() throws -> Int? {
+        channel.askAgain()
+        guard case .bytes(let count) = try channel.read(into: context.input) else { return nil }
+        return count
     }
 
     // MARK: Writing
