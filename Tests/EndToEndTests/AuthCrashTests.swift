@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    @Test func startsAfterItWasKilledWhileItStartedForTheFirstTime() async throws {
+        try await withTemporaryDirectory { directory in
+            for variable in ["SECRET_KEY", "SECRETS_ENCRYPTION_KEY", "SECRETS_ENCRYPTION_KEY"] {
+                try await withProcess(.authService, in: directory) { process in
+                    // Told of just before the secret is made: files and tables come into being from here on.
+                    _ = await process.errors.first { $0["variable"] == .string(variable) }
+                    #expect(await process.stop(SIGKILL) == .signal(SIGKILL))
+                }
+            }
+            try await withService(.authService, in: directory, generousLimits) { auth, _ in
+                let tokens = try await auth.client.begin(Account(username: "ada"))
+                #expect(try await auth.client.profile(tokens.access).status == 200)
+            }
+        }
+    }
+
     // MARK: Traffic
 
     private func drive(_ origin: String, _ book: StoryBook, until count: Int, then kill: () -> Void) async {

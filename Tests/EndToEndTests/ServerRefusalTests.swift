@@ -22,7 +22,7 @@ import Testing
         (417, "expectation_failed", Message.request("GET", "/", ["Expect: miracles"])),
         (431, "headers_too_large", Message.request("GET", "/", ["X: " + String(repeating: "a", count: 20_000)])),
         (501, "not_implemented", Message.request("TRACE", "/")),
-        (501, "not_implemented", Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n".utf8)),
+        (501, "not_implemented", Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n".utf8)),
         (505, "version_not_supported", Array("GET / HTTP/2.0\r\nHost: a\r\n\r\n".utf8)),
     ]
 
