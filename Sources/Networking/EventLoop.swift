@@ -177,6 +177,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventLimit)
         defer { events.deallocate() }
         while turn(events) {}
+        // A timer of a closed channel may be left, and holds the loop by it.
+        timers = TimerQueue()
         return nil
     }
 
