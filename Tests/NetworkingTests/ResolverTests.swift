@@ -30,8 +30,8 @@ import Testing
 
     /// Names that cannot be, so that nobody on a network is asked.
     @Test(arguments: [
-        "", String(repeating: "x", count: 64) + ".invalid", "a..invalid", ".invalid", "[localhost", "127.0.0.1:80",
-        "a b.invalid", "localhost\u{0}", "localhost\u{0}.example.com", "127.0.0.1\u{0}.example.com",
+        String(repeating: "x", count: 64) + ".invalid", "a..invalid", ".invalid", "localhost\u{0}",
+        "localhost\u{0}.example.com", "127.0.0.1\u{0}.example.com",
     ])
     func findsNoAddress(_ host: String) async throws {
         try await withResolver { resolver in

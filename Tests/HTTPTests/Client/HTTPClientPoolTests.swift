@@ -4,44 +4,32 @@ import Testing
 
 /// Connections that are kept, and what happens when a kept one turns out to be gone.
 @Suite(.timeLimit(.minutes(5))) struct HTTPClientPoolTests {
-    private static func ok(_ content: String, _ lines: String = "") -> String {
-        "HTTP/1.1 200 OK\r\n\(lines)Content-Length: \(content.utf8.count)\r\n\r\n\(content)"
-    }
-
-    /// Answers a request with each text, then ends the connection.
-    private static func answers(_ texts: String...) -> Script {
-        { peer in
-            for text in texts {
-                _ = try await peer.receiveMessage()
-                try await peer.send(text)
-            }
-        }
-    }
-
     /// Answers one request, takes in another and ends the connection with what it is given to say.
     private static func answersOne(thenSays text: String) -> Script {
         { peer in
             _ = try await peer.receiveMessage()
-            try await peer.send(ok("first"))
+            try await peer.send(Scripted.ok("first"))
             _ = try await peer.receiveMessage()
             try await peer.send(text)
         }
     }
 
     @Test func usesAConnectionAgain() async throws {
-        try await withScriptedServer([Self.answers(Self.ok("1"), Self.ok("2"), Self.ok("3"))]) { server in
+        try await withScriptedServer([Scripted.answers(Scripted.ok("1"), Scripted.ok("2"), Scripted.ok("3"))]) {
+            server in
             let answers = [try await server.get().text, try await server.get().text, try await server.get().text]
             #expect(answers == ["1", "2", "3"] && server.connectionCount == 1)
         }
     }
 
     @Test(arguments: [
-        ok("1", "Connection: close\r\n"), "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n1", "HTTP/1.1 200 OK\r\n\r\n1",
+        Scripted.ok("1", "Connection: close\r\n"), "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n1",
+        "HTTP/1.1 200 OK\r\n\r\n1",
         // More than was asked for: whose answer would that be?
-        ok("1") + "x", ok("1") + ok("evil"),
+        Scripted.ok("1") + "x", Scripted.ok("1") + Scripted.ok("evil"),
     ])
     func doesNotUseAConnectionAgainThatCannotBeTrusted(_ answer: String) async throws {
-        try await withScriptedServer([Self.answers(answer), Self.answers(Self.ok("2"))]) { server in
+        try await withScriptedServer([Scripted.answers(answer), Scripted.answers(Scripted.ok("2"))]) { server in
             let answers = [try await server.get().text, try await server.get().text]
             #expect(answers == ["1", "2"] && server.connectionCount == 2)
         }
@@ -53,14 +41,14 @@ import Testing
         let sent = Gate()
         let script: Script = { peer in
             _ = try await peer.receiveMessage()
-            try await peer.send(Self.ok("1"))
+            try await peer.send(Scripted.ok("1"))
             await answered.pass()
-            try await peer.send(Self.ok("evil"))
+            try await peer.send(Scripted.ok("evil"))
             await sent.pass()
             // Closed over bytes that nobody wanted: this may well be a reset.
             _ = try? await peer.receiveToEnd()
         }
-        try await withScriptedServer([script, Self.answers(Self.ok("2"))]) { server in
+        try await withScriptedServer([script, Scripted.answers(Scripted.ok("2"))]) { server in
             let first = try await server.get()
             answered.open()
             await sent.isReached()
@@ -77,7 +65,7 @@ import Testing
         let second: Script = { peer in
             let request = try await peer.receiveMessage()
             #expect(request.startLine == "\(method.name) /again HTTP/1.1" && request.content == "content")
-            try await peer.send(Self.ok("second"))
+            try await peer.send(Scripted.ok("second"))
         }
         try await withScriptedServer([Self.answersOne(thenSays: ""), second]) { server in
             _ = try await server.get()
@@ -110,7 +98,7 @@ import Testing
     }
 
     @Test func repeatsOnceOnly() async throws {
-        try await withScriptedServer([Self.answersOne(thenSays: ""), Self.answers("")]) { server in
+        try await withScriptedServer([Self.answersOne(thenSays: ""), Scripted.answers("")]) { server in
             _ = try await server.get()
 
             #expect(try await server.failure() == .connectionLost)
@@ -120,7 +108,8 @@ import Testing
 
     /// A kept connection that is known to have ended is not even tried, so that this is sent at all.
     @Test func sendsWhatMayNotBeRepeatedOverAConnectionThatStands() async throws {
-        try await withScriptedServer([Self.answers(Self.ok("1")), Self.answers(Self.ok("2"))]) { server in
+        try await withScriptedServer([Scripted.answers(Scripted.ok("1")), Scripted.answers(Scripted.ok("2"))]) {
+            server in
             _ = try await server.get()
             // The end of the first connection has reached the loop after this.
             try await server.turn()
@@ -136,10 +125,10 @@ import Testing
         limits.idleTimeout = .milliseconds(1)
         let first: Script = { peer in
             _ = try await peer.receiveMessage()
-            try await peer.send(Self.ok("1"))
+            try await peer.send(Scripted.ok("1"))
             #expect(try await peer.receiveToEnd() == "")
         }
-        try await withScriptedServer([first, Self.answers(Self.ok("2"))], limits: limits) { server in
+        try await withScriptedServer([first, Scripted.answers(Scripted.ok("2"))], limits: limits) { server in
             _ = try await server.get()
             try await server.loop.sleep(for: .milliseconds(20))
 
@@ -154,10 +143,11 @@ import Testing
         let waiting: Script = { peer in
             _ = try await peer.receiveMessage()
             await gate.pass()
-            try await peer.send(Self.ok("waited"))
+            try await peer.send(Scripted.ok("waited"))
             #expect(try await peer.receiveToEnd() == "")
         }
-        try await withScriptedServer([waiting, Self.answers(Self.ok("a"), Self.ok("b"))], limits: limits) { server in
+        try await withScriptedServer([waiting, Scripted.answers(Scripted.ok("a"), Scripted.ok("b"))], limits: limits) {
+            server in
             async let slow = server.get()
             await gate.isReached()
             let quick = try await server.get()
@@ -172,10 +162,10 @@ import Testing
     @Test func closesWhatIsKeptWhenAsked() async throws {
         let script: Script = { peer in
             _ = try await peer.receiveMessage()
-            try await peer.send(Self.ok("1"))
+            try await peer.send(Scripted.ok("1"))
             #expect(try await peer.receiveToEnd() == "")
         }
-        try await withScriptedServer([script, Self.answers(Self.ok("2"))]) { server in
+        try await withScriptedServer([script, Scripted.answers(Scripted.ok("2"))]) { server in
             _ = try await server.get()
             await server.client.closeIdle()
 

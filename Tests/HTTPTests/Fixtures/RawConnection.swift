@@ -21,6 +21,9 @@ final class RawConnection {
         channel.deadline = .now + .seconds(60)
     }
 
+    // The loop watches the channel until it is closed; a test that is over, or has failed, must not leave it so.
+    deinit { channel.close() }
+
     static func open(to address: SocketAddress, on loop: EventLoop) async throws -> RawConnection {
         RawConnection(try await Channel.connect(to: address, on: loop, deadline: .now + .seconds(60)))
     }

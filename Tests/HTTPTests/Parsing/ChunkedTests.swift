@@ -26,7 +26,7 @@ import Testing
         expectAtEverySplit(.awaitsMore("9112 §8", Self.head + content))
     }
 
-    /// 2^60 and more, which would wrap in one integer or another.
+    /// Up to 2^60 - 1, the most that fifteen digits say.
     @Test(arguments: ["10000000", "7fffffff", "ffffffff", "100000000", "7ffffffffffffff", "fffffffffffffff"])
     func refusesBeforeReadingAChunkLargerThanTheLimit(_ size: String) {
         expectAtEverySplit(.refuses("9112 §7.1", Self.head + size + "\r\n", .contentTooLarge))
