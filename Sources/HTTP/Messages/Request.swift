@@ -25,6 +25,12 @@ package struct Request: Sendable {
     package var requestID: String { id.description }
     /// The value of `Host`, or the authority of an absolute-form target.
     package var authority: String { head.string(head.authority) }
+
+    /// Calls `body` with the bytes of the authority, without copying them.
+    package func withAuthority<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try head.bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[head.authority.range])) }
+    }
+
     package var parameters: Parameters { Parameters(head: head, names: parameterNames) }
 
     /// The value of a field, its name in any case; the values of a repeated one are joined by a comma (RFC 9110 §5.3).

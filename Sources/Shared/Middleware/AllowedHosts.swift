@@ -17,6 +17,8 @@ package struct AllowedHosts: Sendable {
     package let isAny: Bool
     private let names: Set<String>
     private let suffixes: [String]
+    /// The names again, as they mostly come: each request is compared with these before anything is copied.
+    private let plainNames: [[UInt8]]
 
     /// - Parameter patterns: names, `.example.com` for a domain with all below it, or `*`.
     package init(_ patterns: [String]) {
@@ -24,13 +26,22 @@ package struct AllowedHosts: Sendable {
         isAny = patterns.contains("*")
         names = Set(patterns.map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 })
         suffixes = patterns.filter { $0.hasPrefix(".") }
+        plainNames = names.map { Array($0.utf8) }
     }
 
     /// - Throws: `Problem` 400 for a request to another name.
     package func check(_ request: Request) throws(Problem) {
-        if allows(request.authority) || isProbe(request.path) { return }
+        if request.withAuthority(isPlainName) || allows(request.authority) || isProbe(request.path) { return }
         throw Problem(
             .badRequest, code: "host_not_allowed", detail: "The host named in the request is not served here.")
+    }
+
+    /// Whether it is one of the names to the letter, perhaps with a port. (The parser takes no other rest for a port.)
+    private func isPlainName(_ authority: UnsafeBufferPointer<UInt8>) -> Bool {
+        plainNames.contains { name in
+            authority.starts(with: name)
+                && (authority.count == name.count || authority[name.count] == UInt8(ascii: ":"))
+        }
     }
 
     /// - Parameter authority: a host, perhaps with a port.
