@@ -49,25 +49,16 @@ struct HTTPService: Sendable {
         }
     }
 
-    func observe(_ exchange: Exchange, _ status: Status, until end: MonotonicTime, sent: Int, from address: String) {
-        guard let observer = options.observer else { return }
-        observer(
-            CompletedExchange(
-                method: exchange.request.method, route: exchange.route, status: status,
-                durationNanoseconds: end.nanoseconds(since: exchange.start), id: exchange.request.id,
-                remoteAddress: address, sentBytes: sent))
-    }
-
-    /// Tells the observer of an exchange that reached no handler; without a request, its head was not understood.
+    /// Tells the observer of an exchange; without a request, its head was not understood.
     func observe(
-        _ request: Request?, _ status: Status, since start: MonotonicTime, sent: Int, id: RequestID,
-        from remoteAddress: String
+        _ request: Request?, _ status: Status, route: Int? = nil, since start: MonotonicTime,
+        until end: MonotonicTime = .now, sent: Int, id: RequestID, from remoteAddress: String
     ) {
         options.observer?(
             CompletedExchange(
-                method: request?.method, route: nil, status: status,
-                durationNanoseconds: MonotonicTime.now.nanoseconds(since: start), id: id,
-                remoteAddress: remoteAddress, sentBytes: sent))
+                method: request?.method, route: route, status: status,
+                durationNanoseconds: end.nanoseconds(since: start), id: id, remoteAddress: remoteAddress,
+                sentBytes: sent))
     }
 }
 

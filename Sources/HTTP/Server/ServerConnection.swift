@@ -115,11 +115,22 @@ final class ServerConnection: @unchecked Sendable {
         /// The request in this head brings content. (The loop's own head is anybody's after an `await`.)
         case readContent(RequestHead)
         /// The handler gave back work.
-        case wait(Exchange, @Sendable () async throws -> Response)
-        /// The answer is sent as it comes into being.
-        case stream(Exchange, Response)
+        case wait(Pending<@Sendable () async throws -> Response>)
+        /// The answer, whose head was encoded, is sent as it comes into being.
+        case stream(Pending<Response>)
         /// The last request was answered.
         case end
+    }
+
+    /// What is left to do for an exchange; in a box, so that the steps of those answered at once stay small.
+    private final class Pending<Work> {
+        let exchange: Exchange
+        let work: Work
+
+        init(_ exchange: Exchange, _ work: Work) {
+            self.exchange = exchange
+            self.work = work
+        }
     }
 
     /// Answers requests in their order.
@@ -132,8 +143,8 @@ final class ServerConnection: @unchecked Sendable {
             let isCongested = !unsent.isEmpty
             if isCongested { try await writeUnsent() }
             if case .readContent(let head) = step { step = try await serveContent(head) }
-            if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
-            if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
+            if case .wait(let pending) = step { step = try await finish(pending.exchange, pending.work) }
+            if case .stream(let pending) = step { step = try await stream(pending.exchange, pending.work) }
             switch step {
             case .end: return
             // What was received meanwhile, or before the write, comes first.
@@ -169,11 +180,12 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Has a request answered; its content, if it is to be whole, is.
     private func answer(_ request: inout Request, _ match: Router.Match, since start: MonotonicTime) -> Step {
-        switch isRestricted && !service.isEssential(match) ? .now(overload(request)) : service.answer(&request, match) {
+        let isRefused = isRestricted && !service.isEssential(match)
+        switch isRefused ? .now(overload(request)) : service.answer(&request, match) {
         case .now(let response):
-            return finish(Exchange(request, match.route, since: start), response, inTurn: true)
+            return finish(request, match.route, since: start, response, inTurn: true)
         case .later(let work):
-            return .wait(Exchange(request, match.route, since: start), work)
+            return .wait(Pending(Exchange(request, match.route, since: start), work))
         }
     }
 
@@ -233,8 +245,8 @@ final class ServerConnection: @unchecked Sendable {
         request.streamedContent = StreamedContent(reader: ContentReader(self, on: context.loop))
         var step = answer(&request, match, since: start)
         try await flushAll()
-        if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
-        if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
+        if case .wait(let pending) = step { step = try await finish(pending.exchange, pending.work) }
+        if case .stream(let pending) = step { step = try await stream(pending.exchange, pending.work) }
         return step
     }
 
@@ -243,22 +255,29 @@ final class ServerConnection: @unchecked Sendable {
     /// Encodes the answer and tells the observer of the exchange; a streamed one is only begun.
     ///
     /// - Parameter inTurn: whether the handler has just run, so that the time since the last mark is its own.
-    private func finish(_ exchange: Exchange, _ answer: Response, inTurn: Bool = false) -> Step {
-        let request = exchange.request
-        var response = answer
-        service.options.finish?(request, &response)
-        let isStreamed = response.stream != nil && request.method != .head
+    private func finish(
+        _ request: Request, _ route: Int?, since start: MonotonicTime, _ answer: consuming Response,
+        inTurn: Bool = false
+    ) -> Step {
+        if let complete = service.options.finish { complete(request, &answer) }
+        let isHead = request.method == .head
+        let isStreamed = answer.stream != nil && !isHead
         let keepsAlive = keepsAlive(request.head) && (!isStreamed || request.head.minorVersion == 1)
         let sent = encode(
-            response,
+            answer,
             ResponseEncoder.Context(
-                id: request.id, isHead: request.method == .head, minorVersion: request.head.minorVersion,
-                keepsAlive: keepsAlive))
-        if isStreamed { return .stream(exchange, response) }
+                id: request.id, isHead: isHead, minorVersion: request.head.minorVersion, keepsAlive: keepsAlive))
+        if isStreamed { return .stream(Pending(Exchange(request, route, since: start), answer)) }
         let now = MonotonicTime.now
-        if inTurn { context.noteTurn(until: now, route: exchange.route) }
-        service.observe(exchange, response.status, until: now, sent: sent, from: remoteAddress)
+        if inTurn { context.noteTurn(until: now, route: route) }
+        service.observe(
+            request, answer.status, route: route, since: start, until: now, sent: sent, id: request.id,
+            from: remoteAddress)
         return keepsAlive ? .next : .end
+    }
+
+    private func finish(_ exchange: Exchange, _ answer: consuming Response) -> Step {
+        finish(exchange.request, exchange.route, since: exchange.start, answer)
     }
 
     private func keepsAlive(_ head: RequestHead) -> Bool {
@@ -278,8 +297,8 @@ final class ServerConnection: @unchecked Sendable {
                 try await stream(writer)
                 try await writer.finish()
             }, in: context.lane(exchange.route), watching: channel, needsPeer: true)
-        service.observe(
-            exchange, response.status, until: .now, sent: await writer.sentByteCount, from: remoteAddress)
+        let sent = await writer.sentByteCount
+        observe(exchange, response.status, sent: sent)
         guard case .ended = outcome else {
             if case .abandoned = outcome { service.events.count(.abandoned) }
             // The missing end tells the peer that the content is not whole.
@@ -290,7 +309,13 @@ final class ServerConnection: @unchecked Sendable {
 
     private func observeAbandoned(_ exchange: Exchange) {
         service.events.count(.abandoned)
-        service.observe(exchange, .clientClosedRequest, until: .now, sent: 0, from: remoteAddress)
+        observe(exchange, .clientClosedRequest, sent: 0)
+    }
+
+    private func observe(_ exchange: Exchange, _ status: Status, sent: Int) {
+        service.observe(
+            exchange.request, status, route: exchange.route, since: exchange.start, sent: sent,
+            id: exchange.request.id, from: remoteAddress)
     }
 
     private func requestID(_ head: RequestHead) -> RequestID {
