@@ -194,9 +194,8 @@ import Testing
             let context = try ReloadingTLSContext(files.write(TestCertificate(.init())))
             let (changes, reported) = AsyncStream.makeStream(of: ReloadingTLSContext.Change.self)
             let watch = Task {
-                await context.watch(every: .zero) { _ in
-                    try Task.checkCancellation()
-                    await Task.yield()
+                await context.watch(every: .milliseconds(1)) {
+                    try await Task.sleep(for: $0)
                 } report: {
                     reported.yield($0)
                 }
