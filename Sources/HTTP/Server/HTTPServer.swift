@@ -13,10 +13,17 @@ package final class HTTPServer: Sendable {
     private let loops: EventLoopGroup
     private let state = Mutex(State())
     package let connectionCount = ConnectionCount()
+    /// What became of TLS handshakes; all zero without TLS.
+    package let handshakes: HandshakeCounts
 
-    package init(_ router: Router, on loops: EventLoopGroup, options: ServerOptions, limits: ServerLimits) {
+    /// - Parameter tls: what connections are protected by; `nil` serves plain HTTP.
+    package init(
+        _ router: Router, on loops: EventLoopGroup, options: ServerOptions, limits: ServerLimits,
+        tls: ReloadingTLSContext? = nil
+    ) {
         self.loops = loops
-        service = HTTPService(router, options, limits)
+        service = HTTPService(router, options, limits, tls: tls)
+        handshakes = service.handshakes
     }
 
     /// Opens the listeners, one a loop; connections wait in the kernel until `run()`.

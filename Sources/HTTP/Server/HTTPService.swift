@@ -7,11 +7,15 @@ struct HTTPService: Sendable {
     let limits: ServerLimits
     let parser: RequestHeadParser
     let encoder: ResponseEncoder
+    /// `nil` for plain HTTP.
+    let tls: ReloadingTLSContext?
+    let handshakes = HandshakeCounts()
 
-    init(_ router: Router, _ options: ServerOptions, _ limits: ServerLimits) {
+    init(_ router: Router, _ options: ServerOptions, _ limits: ServerLimits, tls: ReloadingTLSContext? = nil) {
         self.router = router
         self.options = options
         self.limits = limits
+        self.tls = tls
         parser = RequestHeadParser(limits: limits)
         encoder = ResponseEncoder(common: CommonFields(options.commonFields))
     }

@@ -99,7 +99,13 @@ final class LoopServer: @unchecked Sendable {
     }
 
     /// One write, unanswered: the kernel's buffer of a new socket takes it.
+    ///
+    /// Over TLS there is no answer: a handshake is what an overloaded server can least afford.
     private func refuse(_ channel: Channel) {
+        guard service.tls == nil else {
+            service.handshakes.record(.shed)
+            return channel.close()
+        }
         let output = context.output
         output.clear()
         context.date.refresh()

@@ -29,6 +29,7 @@ final class ServerConnection {
     /// Serves until either side has had enough; the connection is closed then.
     func run() async {
         defer { channel.close() }
+        guard await ServerHandshake(channel, service).succeeds() else { return }
         do {
             while try await serveOne() {}
         } catch let fault as ProtocolFault {
@@ -50,7 +51,7 @@ final class ServerConnection {
         guard try await readHead(head) else { return false }
         let start = MonotonicTime.now
         let id = requestID(head)
-        var request = Request(head: head, id: id, remoteAddress: remoteAddress)
+        var request = Request(head: head, id: id, remoteAddress: remoteAddress, peer: channel.peer)
         do {
             request.content = try await readContent(head)
         } catch let fault as ProtocolFault {
