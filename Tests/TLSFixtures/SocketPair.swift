@@ -96,4 +96,6 @@ extension Channel {
 }
 
 /// The other side ended, or did not go on, before it was expected.
-package struct EndOfStream: Error {}
+package struct EndOfStream: Error {
+    package init() {}
+}
