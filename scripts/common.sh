@@ -35,7 +35,8 @@ build() {
     say "building ($1) …"
     local product options=()
     # Linked statically: no run-time lookup on the hot paths, a quicker start, and one file to ship.
-    if [ "$1" = release ]; then options=(--static-swift-stdlib); fi
+    # Access checks at run time are for the tests, which run in debug: here they are a seventh of the time in our own code.
+    if [ "$1" = release ]; then options=(--static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked); fi
     for product in service-registry auth-service consumer; do
         swift build -c "$1" "${options[@]}" --product "$product" >&2
     done

@@ -78,12 +78,12 @@ final class Application: Sendable {
             options: .service(
                 log: log, metrics: requests, routes: router.routes, hosts: configuration.hosts,
                 cors: configuration.cors,
-                proxies: configuration.proxies
+                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol
             ),
-            limits: configuration.server
+            limits: configuration.listener.limits
         )
         RuntimeMetrics.register(
-            on: metrics, loops: loops, connections: server.connectionCount, pools: ["hash": hashing]
+            on: metrics, loops: loops, server: server, pools: ["hash": hashing]
         )
         address = try server.bind(configuration.address)
         self.discovery = Discovery(configuration.discovery, port: address.port, on: loops.first, discovery, log: log)

@@ -51,7 +51,7 @@ struct AuthRoutes: Sendable {
     }
 
     func mount(on router: inout Router) {
-        let client = ClientInfo(proxies: configuration.proxies)
+        let client = ClientInfo(proxies: configuration.listener.proxies)
         SignupEndpoint(
             users: parts.stores.users, passwords: parts.passwords, policy: configuration.passwords.policy,
             canonical: canonical, limiter: parts.limiter, limit: configuration.signupLimit, client: client, ids: ids,

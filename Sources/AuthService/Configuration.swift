@@ -11,7 +11,7 @@ struct Configuration: Sendable {
     var bindAddress: String
     /// 0 asks the system for a free port.
     var port: Int
-    var server: ServerLimits
+    var listener: ListenerConfiguration
     var eventLoopCount: Int
     /// Time that requests in flight have to finish when the service is asked to stop.
     var shutdownGrace: Duration
@@ -20,7 +20,6 @@ struct Configuration: Sendable {
     var logLevel: LogLevel
     var hosts: AllowedHosts
     var cors: CORSPolicy
-    var proxies: TrustedProxies
     var secrets: SecretConfiguration
     var tokens: TokenConfiguration
     var passwords: PasswordConfiguration
@@ -36,14 +35,13 @@ struct Configuration: Sendable {
         self.environment = reader.choice("ENVIRONMENT", default: .development)
         bindAddress = reader.address("BIND_ADDRESS", default: self.environment.defaultBindAddress)
         port = reader.port("SERVICE_PORT", default: 8000)
-        server = Self.serverLimits(&reader)
+        listener = ListenerConfiguration(&reader)
         eventLoopCount = reader.int("EVENT_LOOPS", default: EventLoopGroup.coreCount, in: 1...1024)
         shutdownGrace = reader.duration("SHUTDOWN_GRACE_SECONDS", default: .seconds(10), in: .zero ... .seconds(600))
         dataDirectory = reader.string("DATA_DIR", default: "./data")
         logLevel = reader.choice("LOG_LEVEL", default: .info)
         hosts = AllowedHosts(reader.list("ALLOWED_HOSTS", default: ["*"]))
         cors = Self.cors(&reader)
-        proxies = TrustedProxies(reader.networks("TRUSTED_PROXIES"))
         secrets = SecretConfiguration(&reader, self.environment)
         tokens = TokenConfiguration(&reader)
         passwords = PasswordConfiguration(&reader)
@@ -68,12 +66,6 @@ struct Configuration: Sendable {
     }
 
     // MARK: Groups of variables
-
-    private static func serverLimits(_ reader: inout ConfigurationReader) -> ServerLimits {
-        var limits = ServerLimits()
-        limits.connectionLimit = reader.int("MAX_CONNECTIONS", default: limits.connectionLimit, in: 1...1_000_000)
-        return limits
-    }
 
     private static func cors(_ reader: inout ConfigurationReader) -> CORSPolicy {
         let origins = reader.list("CORS_ALLOWED_ORIGINS")

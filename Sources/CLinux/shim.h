@@ -1,6 +1,7 @@
 #pragma once
 // What Glibc's Swift module leaves out of Linux, and the macros that Swift cannot import.
 #include <errno.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,6 +21,20 @@
 static inline int clinux_accept4(int fd, struct sockaddr_storage *address, socklen_t *length) {
     extern int accept4(int, struct sockaddr *, socklen_t *, int);
     return accept4(fd, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// Lets a listening socket see no further SYN: what has begun completes, nothing new begins (socket(7)).
+///
+/// The filter looks at the TCP header, where the flags are the fourteenth byte: it drops what has SYN, keeps the rest.
+static inline int clinux_refuse_new_connections(int fd) {
+    struct sock_filter program[] = {
+        {0x30, 0, 0, 13},         // load the byte of the flags
+        {0x45, 0, 1, 0x02},       // SYN set?
+        {0x06, 0, 0, 0},          // drop
+        {0x06, 0, 0, 0xFFFFFFFF}  // keep
+    };
+    struct sock_fprog filter = {sizeof(program) / sizeof(program[0]), program};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter));
 }
 
 static inline uint32_t clinux_epoll_edge_triggered(void) { return EPOLLET; }

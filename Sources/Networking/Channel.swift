@@ -10,6 +10,16 @@ package enum Readiness: Sendable {
     case interrupted
 }
 
+/// What a watcher is told of a channel that nobody waits for.
+package enum ChannelEvent: Sendable {
+    /// The channel's deadline has passed.
+    case timedOut
+    /// The peer has sent all it will send; it may still read.
+    case peerFinished
+    /// The peer has reset the connection, or this side has closed it.
+    case gone
+}
+
 /// A non-blocking socket on its event loop: reads, writes, and waits where the kernel has nothing.
 ///
 /// After `handshake(with:host:)` everything goes through TLS, and nothing else changes for those who use it.
@@ -29,7 +39,10 @@ package final class Channel: TimerTarget {
     var tls: TLSSession?
     /// The kernel has reported the end of the stream, once and for all: no further edge will tell of it.
     private var hasEnded = false
+    /// The connection is over for both directions.
+    private var isGone = false
     private var isInterrupted = false
+    private var watcher: ((ChannelEvent) -> Void)?
     private var armedTimer = MonotonicTime.distantFuture
     /// A wait that lasts beyond this instant ends with `timedOut`.
     package var deadline = MonotonicTime.distantFuture {
@@ -59,6 +72,13 @@ package final class Channel: TimerTarget {
         // The peer learns of the end now, not when a timer that still holds the channel fires.
         _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_RDWR))
         interrupt()
+        tell(.gone)
+    }
+
+    /// Ends the connection as `close()` does, without telling a TLS peer that what was sent is all of it.
+    package func abort() {
+        tls?.forgoEnd()
+        close()
     }
 
     /// Ends the current waits, or the next one, with `interrupted`.
@@ -117,6 +137,26 @@ package final class Channel: TimerTarget {
             }
         }
     }
+
+    /// Looks at what is there without taking it, as much as fits the buffer.
+    package func peek(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Read {
+        guard isOpen else { return .endOfStream }
+        while true {
+            let count = recv(socket.rawValue, buffer.baseAddress, buffer.count, CInt(MSG_PEEK))
+            if count > 0 { return .bytes(count) }
+            if count == 0 { return .endOfStream }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                mayRead = false
+                return .wouldBlock
+            case let code: throw SystemError(call: "recv", code: code)
+            }
+        }
+    }
+
+    /// Notes that what is there was seen, and that only more is of use: the next wait is for that.
+    package func awaitMore() { mayRead = hasEnded }
 
     /// Notes that the kernel has nothing more for a reader of another kind (accept).
     func drained() { mayRead = false }
@@ -177,11 +217,25 @@ package final class Channel: TimerTarget {
         return deadline <= loop.turnStart ? .timedOut : nil
     }
 
+    // MARK: Watching
+
+    /// Has `body` told on the loop what happens to the connection meanwhile; what has happened already, at once.
+    package func watch(_ body: @escaping (ChannelEvent) -> Void) {
+        watcher = body
+        if isGone || !isOpen { return tell(.gone) }
+        if hasEnded { tell(.peerFinished) }
+    }
+
+    package func stopWatching() { watcher = nil }
+
+    private func tell(_ event: ChannelEvent) { watcher?(event) }
+
     // MARK: Events of the loop
 
     /// Notes what epoll reported and wakes the waiters.
     func ready(_ events: UInt32) {
-        let isGone = events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+        let (wasGone, hadEnded) = (isGone, hasEnded)
+        if events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 { isGone = true }
         if isGone || events & EPOLLRDHUP.rawValue != 0 { hasEnded = true }
         if hasEnded || events & EPOLLIN.rawValue != 0 {
             mayRead = true
@@ -191,10 +245,12 @@ package final class Channel: TimerTarget {
             mayWrite = true
             resume(&writer, .ready)
         }
-        guard tls != nil else { return }
-        // Reading may have to write first, and the reverse: whoever waits tries again, whatever it was.
-        resume(&reader, .ready)
-        resume(&writer, .ready)
+        if isGone, !wasGone { tell(.gone) } else if hasEnded, !hadEnded { tell(.peerFinished) }
+        if tls != nil {
+            // Reading may have to write first, and the reverse: whoever waits tries again, whatever it was.
+            resume(&reader, .ready)
+            resume(&writer, .ready)
+        }
     }
 
     /// Deadlines move with every request, timers seldom: one that fires early is set anew.
@@ -204,6 +260,7 @@ package final class Channel: TimerTarget {
         guard deadline <= now else { return arm() }
         resume(&reader, .timedOut)
         resume(&writer, .timedOut)
+        tell(.timedOut)
     }
 
     private func arm() {

@@ -15,7 +15,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// One piece of a task that is ready to run.
     private struct Job {
         let job: UnownedJob
-        let isIsolated: Bool
+        var isIsolated = false
+        var lane: EventLoopLane?
     }
 
     /// What other threads left for the loop.
@@ -62,7 +63,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     // MARK: Executor
 
     package func enqueue(_ job: consuming ExecutorJob) {
-        append(Job(job: UnownedJob(job), isIsolated: false))
+        append(Job(job: UnownedJob(job)))
+    }
+
+    func enqueue(_ job: consuming ExecutorJob, in lane: EventLoopLane) {
+        append(Job(job: UnownedJob(job), lane: lane))
     }
 
     /// Runs the jobs of actors on an event loop.
@@ -239,6 +244,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         for job in spareJobs {
             if job.isIsolated {
                 job.job.runSynchronously(isolatedTo: isolated, taskExecutor: executor)
+            } else if let lane = job.lane {
+                lane.run(job.job)
             } else {
                 job.job.runSynchronously(on: executor)
             }

@@ -79,6 +79,12 @@ package final class Acceptor {
 
     package func acceptable() async -> Readiness { await channel.readable() }
 
+    /// Begins no further handshake; those that are under way complete and can be accepted.
+    package func refuseNew() {
+        // Without it, closing resets what completes in between: a pity, and no more.
+        _ = clinux_refuse_new_connections(channel.descriptor)
+    }
+
     package func interrupt() { channel.interrupt() }
     package func close() { channel.close() }
 }

@@ -28,6 +28,16 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The address with these 4 or 16 bytes, in network order, and port 0.
+    package init?(ipBytes bytes: [UInt8]) {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        guard bytes.count == 4 || bytes.count == 16,
+            inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil
+        else { return nil }
+        self.init(ip: String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self), port: 0)
+    }
+
     init(_ storage: sockaddr_storage, length: socklen_t) {
         self.storage = storage
         self.length = length
@@ -43,6 +53,9 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
     }
 
     var family: CInt { CInt(storage.ss_family) }
+
+    /// 4 or 6.
+    package var ipVersion: Int { family == AF_INET ? 4 : 6 }
 
     package var port: UInt16 {
         // Both families keep the port in the same place, in network byte order.

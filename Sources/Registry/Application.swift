@@ -52,9 +52,12 @@ final class Application: Sendable {
         ).mount(on: &router)
 
         server = HTTPServer(
-            router, on: loops, options: .service(log: log, metrics: requests, routes: router.routes),
-            limits: configuration.server)
-        RuntimeMetrics.register(on: metrics, loops: loops, connections: server.connectionCount, pools: [:])
+            router, on: loops,
+            options: .service(
+                log: log, metrics: requests, routes: router.routes, routine: [HeartbeatEndpoint.template],
+                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol),
+            limits: configuration.listener.limits)
+        RuntimeMetrics.register(on: metrics, loops: loops, server: server, pools: [:])
         expiry = ExpiryLoop(
             state: state, loop: loops.first, shortestTTL: .seconds(configuration.registration.ttls.lowerBound),
             expirations: counters.expirations, log: log)

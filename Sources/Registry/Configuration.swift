@@ -18,7 +18,7 @@ struct Configuration: Sendable {
     var eventLoopCount: Int
     /// Time that requests in flight have to finish when the registry is asked to stop.
     var shutdownGrace: Duration
-    var server: ServerLimits
+    var listener: ListenerConfiguration
     var registration: RegistrationLimits
     var catalog: CatalogLimits
 
@@ -35,7 +35,7 @@ struct Configuration: Sendable {
         logLevel = reader.choice("LOG_LEVEL", default: .info)
         eventLoopCount = reader.int("EVENT_LOOPS", default: EventLoopGroup.coreCount, in: 1...1024)
         shutdownGrace = reader.duration("SHUTDOWN_GRACE_SECONDS", default: .seconds(10), in: .zero ... .seconds(600))
-        server = Self.serverLimits(&reader)
+        listener = ListenerConfiguration(&reader)
         registration = Self.registrationLimits(&reader)
         catalog = Self.catalogLimits(&reader)
         checkExposure(&reader)
@@ -61,12 +61,6 @@ struct Configuration: Sendable {
             reader.fault("REGISTRY_TOKENS", "holds a token that \(weakness)")
         }
         return tokens
-    }
-
-    private static func serverLimits(_ reader: inout ConfigurationReader) -> ServerLimits {
-        var limits = ServerLimits()
-        limits.connectionLimit = reader.int("MAX_CONNECTIONS", default: limits.connectionLimit, in: 1...1_000_000)
-        return limits
     }
 
     private static func registrationLimits(_ reader: inout ConfigurationReader) -> RegistrationLimits {

@@ -57,7 +57,7 @@ import Testing
 
     @Test func writesAccessLines() throws {
         let capture = try Logger.capturing { log in
-            let exchange = Exchange(
+            let exchange = CompletedExchange(
                 method: .post, route: 0, status: .ok, durationNanoseconds: 14_002_999,
                 id: .generated(1, 0xABC), remoteAddress: "::1", sentBytes: 12
             )

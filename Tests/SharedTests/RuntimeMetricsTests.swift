@@ -10,7 +10,7 @@ import Testing
         let registry = MetricsRegistry()
         let server = HTTPServer(Router(), on: loops, options: ServerOptions(), limits: ServerLimits())
         RuntimeMetrics.register(
-            on: registry, loops: loops, connections: server.connectionCount, pools: ["hash": pool]
+            on: registry, loops: loops, server: server, pools: ["hash": pool]
         )
         try await pool.run {}
 

@@ -4,8 +4,8 @@ import Testing
 @testable import HTTP
 
 @Suite struct ServerOptionsServiceTests {
-    private func exchange(_ status: Status, route: Int?) -> Exchange {
-        Exchange(
+    private func exchange(_ status: Status, route: Int?) -> CompletedExchange {
+        CompletedExchange(
             method: .get, route: route, status: status, durationNanoseconds: 1_500_000, id: .supplied("r1"),
             remoteAddress: "192.0.2.1", sentBytes: 100
         )

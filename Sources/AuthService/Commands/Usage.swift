@@ -1,3 +1,5 @@
+import Shared
+
 /// What `--help` prints.
 enum Usage {
     static let overview = """
@@ -26,7 +28,6 @@ enum Usage {
           SECRETS_ENCRYPTION_KEY          generated in development, else required
           ALLOWED_HOSTS                   *; names this service answers to, between commas
           CORS_ALLOWED_ORIGINS            none; origins between commas
-          TRUSTED_PROXIES                 none; networks whose X-Forwarded-For is believed
           JWT_ISSUER                      auth_service
           JWT_AUDIENCE                    services
           ACCESS_TOKEN_LIFETIME_SECONDS   300
@@ -46,10 +47,12 @@ enum Usage {
           SERVICE_NAME                    auth_service, the name to register by
           SERVICE_HOST                    the host to register by; BIND_ADDRESS, or the host's name
           INSTANCE_ID, ZONE               what the registry is told
-          MAX_CONNECTIONS                 20000
           EVENT_LOOPS                     as many as there are cores
           SHUTDOWN_GRACE_SECONDS          10
           LOG_LEVEL                       debug, info (default), warning, error
+
+        Connections and their limits:
+        \(ListenerConfiguration.usage)
 
         Exits with 78 if the configuration is wrong, and names all that is.
         """

@@ -8,10 +8,10 @@ struct KeySetEndpoint: Sendable {
     let keySet: [UInt8]
 
     func mount(on router: inout Router) {
-        router.get("/.well-known/jwks.json", handle)
+        router.mount(.get, "/.well-known/jwks.json", answering: { .now(handle($0)) })
     }
 
-    func handle(_ request: Request) async throws -> Response {
+    func handle(_ request: Request) -> Response {
         Response(.ok, contentType: .keySet, fields: [Field("Cache-Control", "public, max-age=300")], content: keySet)
     }
 }

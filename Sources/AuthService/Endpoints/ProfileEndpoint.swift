@@ -9,17 +9,19 @@ struct ProfileEndpoint: Sendable {
     let log: Logger
 
     func mount(on router: inout Router) {
-        router.get("/api/v1/auth/profile", show)
+        router.mount(.get, "/api/v1/auth/profile", answering: show)
         router.put("/api/v1/auth/profile", change)
         router.patch("/api/v1/auth/profile", change)
     }
 
     /// The warm path: two look-ups, and bytes that were encoded before.
-    func show(_ request: Request) async throws -> Response {
+    func show(_ request: Request) throws -> Answer {
         let token = try authenticator.authenticate(request)
-        if let cached = directory.cached(token.subject) { return try Self.answer(cached) }
-        guard let read = try await directory.user(token.subject) else { throw Problem.tokenNotValid }
-        return try Self.answer(read)
+        if let cached = directory.cached(token.subject) { return .now(try Self.answer(cached)) }
+        return .later { [directory] in
+            guard let read = try await directory.user(token.subject) else { throw Problem.tokenNotValid }
+            return try Self.answer(read)
+        }
     }
 
     /// What is not sent stays as it is, with PUT too; what is not the owner's to change is ignored.

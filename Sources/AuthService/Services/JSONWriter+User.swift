@@ -19,7 +19,7 @@ extension JSONWriter {
             json.member("date_joined", user.dateJoined)
             json.member("last_login", user.lastLogin)
             json.key("metadata")
-            json.raw(user.metadata.json.utf8)
+            json.raw(Array(user.metadata.json.utf8))
         }
     }
 }

@@ -29,7 +29,7 @@ package struct ClientResponse: Sendable {
 
     /// The value of the first field named so, in any case.
     package func field(_ name: String) -> String? {
-        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+        fields.first { $0.isNamed(name) }?.value
     }
 }
 

@@ -25,6 +25,10 @@ package enum ByteClass {
     @inline(__always)
     package static func isFieldContent(_ byte: UInt8) -> Bool { byte >= 32 ? byte != 127 : byte == 9 }
 
+    /// Space or tab, the only white space inside a line (RFC 9110 §5.6.3).
+    @inline(__always)
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
+
     @inline(__always)
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 

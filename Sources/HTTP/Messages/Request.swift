@@ -4,6 +4,8 @@ package import Networking
 package struct Request: Sendable {
     package let head: RequestHead
     package var content: [UInt8]
+    /// The content of a route that takes it as it arrives; then `content` is empty.
+    package var streamedContent: StreamedContent?
     package let id: RequestID
     /// The peer's IP address, without port.
     package let remoteAddress: String

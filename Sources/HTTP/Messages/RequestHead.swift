@@ -43,6 +43,10 @@ package final class RequestHead: @unchecked Sendable {
     var framing = ContentFraming.none
     var keepsAlive = true
     var expectsContinue = false
+    /// The value of `X-Request-Id`, the last one sent.
+    var requestID: Slice?
+    /// Whether the path is still as received, with its percent escapes; the parser's alone.
+    var needsDecoding = false
     /// Where the parameters of the matched route stand, in the order of its template.
     var parameters: [Slice] = []
 
@@ -51,16 +55,24 @@ package final class RequestHead: @unchecked Sendable {
         fields.reserveCapacity(16)
     }
 
-    func reset() {
+    /// Starts anew with a copy of `input`, and lets the parser work on it and on the fields as on local values.
+    func withParts(
+        copying input: UnsafeRawBufferPointer,
+        _ body: (UnsafeMutableBufferPointer<UInt8>, inout [FieldSlices]) throws(ProtocolFault) -> Void
+    ) throws(ProtocolFault) {
+        var bytes: [UInt8] = []
+        var fields: [FieldSlices] = []
+        swap(&bytes, &self.bytes)
+        swap(&fields, &self.fields)
+        defer {
+            swap(&bytes, &self.bytes)
+            swap(&fields, &self.fields)
+        }
         bytes.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
-        parameters.removeAll(keepingCapacity: true)
-        query = nil
-        authority = .empty
-        minorVersion = 1
-        framing = .none
-        keepsAlive = true
-        expectsContinue = false
+        if !parameters.isEmpty { parameters.removeAll(keepingCapacity: true) }
+        bytes.append(contentsOf: input)
+        try bytes.withUnsafeMutableBufferPointer { buffer throws(ProtocolFault) in try body(buffer, &fields) }
     }
 
     func string(_ slice: Slice) -> String {

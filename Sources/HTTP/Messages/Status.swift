@@ -26,6 +26,8 @@ package struct Status: Sendable, Hashable {
     package static let misdirectedRequest = Status(421)
     package static let tooManyRequests = Status(429)
     package static let headerFieldsTooLarge = Status(431)
+    /// Never sent: the client went away before its answer; the code is what nginx logs for it.
+    package static let clientClosedRequest = Status(499)
     package static let internalServerError = Status(500)
     package static let notImplemented = Status(501)
     package static let badGateway = Status(502)

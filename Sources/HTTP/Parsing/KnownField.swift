@@ -7,9 +7,10 @@ enum KnownField: UInt8 {
     case expect
     case contentType
     case authorization
+    case requestID
 
     /// Whether a second one is refused: somebody would read the first and somebody else the last.
-    var isSingleton: Bool { self != .connection }
+    var isSingleton: Bool { self != .connection && self != .requestID }
     var bit: UInt8 { 1 << rawValue }
 
     private var name: StaticString {
@@ -21,13 +22,15 @@ enum KnownField: UInt8 {
         case .expect: "expect"
         case .contentType: "content-type"
         case .authorization: "authorization"
+        case .requestID: "x-request-id"
         }
     }
 
     /// The field with this name, already in lower case.
-    init?(_ slice: RequestHead.Slice, in bytes: [UInt8]) {
+    @inline(__always)
+    init?(_ name: UnsafeBufferPointer<UInt8>) {
         let candidate: KnownField
-        switch (slice.count, bytes[Int(slice.start)]) {
+        switch (name.count, name[0]) {
         case (4, UInt8(ascii: "h")): candidate = .host
         case (14, UInt8(ascii: "c")): candidate = .contentLength
         case (17, UInt8(ascii: "t")): candidate = .transferEncoding
@@ -35,20 +38,25 @@ enum KnownField: UInt8 {
         case (6, UInt8(ascii: "e")): candidate = .expect
         case (12, UInt8(ascii: "c")): candidate = .contentType
         case (13, UInt8(ascii: "a")): candidate = .authorization
+        case (12, UInt8(ascii: "x")): candidate = .requestID
         default: return nil
         }
-        let name = candidate.name
-        let matches = bytes.withUnsafeBufferPointer { bytes in
-            bytes[slice.range].elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        }
-        guard matches else { return nil }
+        let wanted = candidate.name.utf8Start
+        for index in 0..<name.count where name[index] != wanted[index] { return nil }
         self = candidate
     }
 }
 
 /// The bytes a `Host` value may consist of (RFC 3986 §3.2.2: reg-name, IP literals, port).
 enum HostName {
-    static func isPart(_ byte: UInt8) -> Bool {
+    /// Longest value, in bytes.
+    static let byteLimit = 255
+
+    static func isValid(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        value.count <= byteLimit && value.allSatisfy(isPart)
+    }
+
+    private static func isPart(_ byte: UInt8) -> Bool {
         ByteClass.isIdentifier(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[")
             || byte == UInt8(ascii: "]")
     }

@@ -1,85 +1,130 @@
 /// Parses one complete HTTP/1.1 request head (RFC 9112 §2 to §6), strictly and without I/O.
 ///
-/// The bytes are copied once into the `RequestHead`; everything found is a range of that copy.
+/// The bytes are copied once into the `RequestHead`; everything found is a range of that copy. Parsing works on the
+/// head's memory taken out of it, so that the passes over the bytes are plain loops.
 struct RequestHeadParser {
     let limits: ServerLimits
 
     /// Fills `head` from the bytes of a whole head, empty line included.
     func parse(_ bytes: UnsafeRawBufferPointer, into head: RequestHead) throws(ProtocolFault) {
-        head.reset()
-        head.bytes.append(contentsOf: bytes)
-        let count = bytes.count
-        var cursor = 0
-        try requestLine(bytes, &cursor, head)
-        while cursor < count - 2 {
-            guard head.fields.count < limits.fieldCountLimit else { throw .headTooLarge }
-            try field(bytes, &cursor, head)
+        try head.withParts(copying: bytes) { copy, fields throws(ProtocolFault) in
+            var reader = HeadReader(copy, limits: limits)
+            try reader.readLines(into: &fields)
+            try reader.finish(head)
         }
-        try interpret(head)
+        if head.needsDecoding { try TargetParser.decodePath(of: head) }
+    }
+}
+
+/// One pass over the lines of a head, and what its fields mean.
+struct HeadReader {
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    private let limits: ServerLimits
+    private var cursor = 0
+    private var method = Method.get
+    private var target = TargetParser()
+    private var minorVersion: UInt8 = 1
+    private var seen: UInt8 = 0
+    private var host: RequestHead.Slice?
+    private var length: Int?
+    private var isChunked = false
+    private var saysClose = false
+    private var saysKeepAlive = false
+    private var expectsContinue = false
+    private var requestID: RequestHead.Slice?
+
+    init(_ bytes: UnsafeMutableBufferPointer<UInt8>, limits: ServerLimits) {
+        self.bytes = bytes
+        self.limits = limits
+    }
+
+    /// Reads the request line and all fields; names are turned to lower case in place.
+    mutating func readLines(into fields: inout [RequestHead.FieldSlices]) throws(ProtocolFault) {
+        try requestLine()
+        while cursor < bytes.count - 2 {
+            guard fields.count < limits.fieldCountLimit else { throw .headTooLarge }
+            fields.append(try field())
+        }
+    }
+
+    /// Decides what the fields mean together and hands it all to `head`.
+    func finish(_ head: RequestHead) throws(ProtocolFault) {
+        head.method = method
+        head.minorVersion = minorVersion
+        head.path = target.path
+        head.query = target.query
+        head.needsDecoding = target.needsDecoding
+        head.authority = try authority()
+        head.framing = try framing()
+        head.keepsAlive = !saysClose && (minorVersion == 1 || saysKeepAlive)
+        head.expectsContinue = expectsContinue && minorVersion == 1
+        head.requestID = requestID
     }
 
     // MARK: Request line
 
-    private func requestLine(
-        _ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, _ head: RequestHead
-    ) throws(ProtocolFault) {
-        let methodEnd = scan(bytes, from: 0, while: ByteClass.isToken)
-        guard methodEnd > 0, bytes[methodEnd] == 32 else { throw .malformedRequestLine }
-        let targetEnd = scan(bytes, from: methodEnd + 1, while: ByteClass.isTarget)
+    private mutating func requestLine() throws(ProtocolFault) {
+        let methodEnd = scan(from: 0, while: ByteClass.isToken)
+        guard methodEnd > 0, byte(methodEnd) == 32 else { throw .malformedRequestLine }
         let targetStart = methodEnd + 1
+        let targetEnd = scan(from: targetStart, while: ByteClass.isTarget)
         guard targetEnd - targetStart <= limits.targetByteLimit else { throw .targetTooLong }
-        guard targetEnd > targetStart, bytes[targetEnd] == 32 else { throw .malformedRequestLine }
-        try version(bytes, from: targetEnd + 1, head)
-        cursor = targetEnd + 11
-
-        guard let method = Method(UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd])) else { throw .unknownMethod }
-        head.method = method
-        try TargetParser.parse(targetStart..<targetEnd, of: head)
+        guard targetEnd > targetStart, byte(targetEnd) == 32 else { throw .malformedRequestLine }
+        try version(from: targetEnd + 1)
+        guard let method = Method(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<methodEnd])) else {
+            throw .unknownMethod
+        }
+        self.method = method
+        try target.parse(targetStart..<targetEnd, of: UnsafeBufferPointer(bytes), method)
     }
 
     /// Checks `HTTP/1.0` or `HTTP/1.1` and the end of the line at `start`.
-    private func version(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, _ head: RequestHead
-    ) throws(ProtocolFault) {
-        guard start + 10 <= bytes.count, bytes[start..<start + 5].elementsEqual("HTTP/".utf8),
-            ByteClass.isDigit(bytes[start + 5]), bytes[start + 6] == UInt8(ascii: "."),
-            ByteClass.isDigit(bytes[start + 7]), bytes[start + 8] == 13, bytes[start + 9] == 10
+    private mutating func version(from start: Int) throws(ProtocolFault) {
+        guard start + 10 <= bytes.count, bytes[start] == UInt8(ascii: "H"), bytes[start + 1] == UInt8(ascii: "T"),
+            bytes[start + 2] == UInt8(ascii: "T"), bytes[start + 3] == UInt8(ascii: "P"),
+            bytes[start + 4] == UInt8(ascii: "/"), ByteClass.isDigit(bytes[start + 5]),
+            bytes[start + 6] == UInt8(ascii: "."), ByteClass.isDigit(bytes[start + 7]), bytes[start + 8] == 13,
+            bytes[start + 9] == 10
         else { throw .malformedRequestLine }
         guard bytes[start + 5] == UInt8(ascii: "1"), bytes[start + 7] <= UInt8(ascii: "1") else {
             throw .unsupportedVersion
         }
-        head.minorVersion = bytes[start + 7] - UInt8(ascii: "0")
+        minorVersion = bytes[start + 7] - UInt8(ascii: "0")
+        cursor = start + 10
     }
 
     // MARK: Fields
 
     /// One `name: value` line (RFC 9112 §5); folded lines and blanks before the colon are refused.
-    private func field(
-        _ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, _ head: RequestHead
-    ) throws(ProtocolFault) {
+    private mutating func field() throws(ProtocolFault) -> RequestHead.FieldSlices {
         let nameStart = cursor
-        let nameEnd = scan(bytes, from: nameStart, while: ByteClass.isToken)
-        guard nameEnd > nameStart, bytes[nameEnd] == UInt8(ascii: ":") else { throw .malformedField }
-
-        var valueStart = nameEnd + 1
-        while bytes[valueStart] == 32 || bytes[valueStart] == 9 { valueStart += 1 }
-        let lineEnd = scan(bytes, from: valueStart, while: ByteClass.isFieldContent)
-        guard bytes[lineEnd] == 13, bytes[lineEnd + 1] == 10 else { throw .malformedField }
-        var valueEnd = lineEnd
-        while valueEnd > valueStart, bytes[valueEnd - 1] == 32 || bytes[valueEnd - 1] == 9 { valueEnd -= 1 }
-
-        head.bytes.withUnsafeMutableBufferPointer { copy in
-            for index in nameStart..<nameEnd { copy[index] = ByteClass.lowercased(copy[index]) }
+        var nameEnd = nameStart
+        while nameEnd < bytes.count, ByteClass.isToken(bytes[nameEnd]) {
+            bytes[nameEnd] = ByteClass.lowercased(bytes[nameEnd])
+            nameEnd += 1
         }
-        head.fields.append(.init(name: .init(nameStart..<nameEnd), value: .init(valueStart..<valueEnd)))
+        guard nameEnd > nameStart, byte(nameEnd) == UInt8(ascii: ":") else { throw .malformedField }
+
+        let valueStart = scan(from: nameEnd + 1, while: ByteClass.isBlank)
+        let lineEnd = scan(from: valueStart, while: ByteClass.isFieldContent)
+        guard byte(lineEnd) == 13, byte(lineEnd + 1) == 10 else { throw .malformedField }
+        var valueEnd = lineEnd
+        while valueEnd > valueStart, ByteClass.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
+
         cursor = lineEnd + 2
+        if let known = KnownField(UnsafeBufferPointer(rebasing: bytes[nameStart..<nameEnd])) {
+            try interpret(known, valueStart..<valueEnd)
+        }
+        return .init(name: .init(nameStart..<nameEnd), value: .init(valueStart..<valueEnd))
     }
 
-    /// The first position at or after `start` whose byte is not of the class.
-    ///
-    /// A head ends in CRLF CRLF and CR is in no class, so the scan stays within the bytes.
+    /// The byte at an index; 0, which is in no class and no delimiter, beyond the end.
     @inline(__always)
-    private func scan(_ bytes: UnsafeRawBufferPointer, from start: Int, while isMember: (UInt8) -> Bool) -> Int {
+    private func byte(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
+
+    /// The first position at or after `start` whose byte is not of the class.
+    @inline(__always)
+    private func scan(from start: Int, while isMember: (UInt8) -> Bool) -> Int {
         var index = start
         while index < bytes.count, isMember(bytes[index]) { index += 1 }
         return index
@@ -87,85 +132,80 @@ struct RequestHeadParser {
 
     // MARK: What the fields mean
 
-    private func interpret(_ head: RequestHead) throws(ProtocolFault) {
-        var seen: UInt8 = 0
-        var host: RequestHead.Slice?
-        var length: Int?
-        var isChunked = false
-        head.keepsAlive = head.minorVersion == 1
-        for field in head.fields {
-            guard let known = KnownField(field.name, in: head.bytes) else { continue }
-            if known.isSingleton {
-                guard seen & known.bit == 0 else { throw known == .host ? .missingHost : .repeatedField }
-                seen |= known.bit
-            }
-            switch known {
-            case .host: host = field.value
-            case .contentLength: length = try contentLength(field.value, head)
-            case .transferEncoding: isChunked = try chunked(field.value, head)
-            case .connection: connection(field.value, head)
-            case .expect: try expect(field.value, head)
-            case .contentType, .authorization: break
-            }
+    private mutating func interpret(_ known: KnownField, _ value: Range<Int>) throws(ProtocolFault) {
+        if known.isSingleton {
+            guard seen & known.bit == 0 else { throw known == .host ? .missingHost : .repeatedField }
+            seen |= known.bit
         }
-        try decideHost(host, head)
-        try decideFraming(length: length, isChunked: isChunked, head)
+        let text = UnsafeBufferPointer(rebasing: bytes[value])
+        switch known {
+        case .host: host = .init(value)
+        case .contentLength: length = try Self.contentLength(text)
+        case .transferEncoding:
+            guard Self.matches(text, "chunked") else { throw .unsupportedTransferCoding }
+            isChunked = true
+        case .connection: connection(text)
+        case .expect:
+            guard Self.matches(text, "100-continue") else { throw .unknownExpectation }
+            expectsContinue = true
+        case .requestID: requestID = .init(value)
+        case .contentType, .authorization: break
+        }
     }
 
-    private func decideHost(_ host: RequestHead.Slice?, _ head: RequestHead) throws(ProtocolFault) {
+    private func authority() throws(ProtocolFault) -> RequestHead.Slice {
         guard let host else {
-            if head.minorVersion == 1 { throw .missingHost }
-            return
+            if minorVersion == 1 { throw .missingHost }
+            return target.authority
         }
-        guard host.count <= 255, head.bytes[host.range].allSatisfy(HostName.isPart) else { throw .missingHost }
+        guard HostName.isValid(UnsafeBufferPointer(rebasing: bytes[host.range])) else { throw .missingHost }
         // The authority of an absolute-form target stands above the field (RFC 9112 §3.2.2).
-        if head.authority.count == 0 { head.authority = host }
+        return target.authority.count == 0 ? host : target.authority
     }
 
-    private func decideFraming(length: Int?, isChunked: Bool, _ head: RequestHead) throws(ProtocolFault) {
+    private func framing() throws(ProtocolFault) -> ContentFraming {
         if isChunked {
             guard length == nil else { throw .conflictingFraming }
-            guard head.minorVersion == 1 else { throw .unsupportedTransferCoding }
-            head.framing = .chunked
-        } else if let length, length > 0 {
-            guard length <= limits.contentByteLimit else { throw .contentTooLarge }
-            head.framing = .length(length)
+            guard minorVersion == 1 else { throw .unsupportedTransferCoding }
+            return .chunked
         }
+        guard let length, length > 0 else { return .none }
+        return .length(length)
     }
 
     /// `1*DIGIT` without sign, blank or list; two readers that disagree on a length smuggle (RFC 9112 §11.2).
-    private func contentLength(_ value: RequestHead.Slice, _ head: RequestHead) throws(ProtocolFault) -> Int {
-        guard (1...18).contains(value.count) else {
-            let isNumber = value.count > 0 && head.bytes[value.range].allSatisfy(ByteClass.isDigit)
-            throw isNumber ? .contentTooLarge : .malformedContentLength
-        }
-        var length = 0
-        for byte in head.bytes[value.range] {
-            guard ByteClass.isDigit(byte) else { throw .malformedContentLength }
-            length = length * 10 + Int(byte - 48)
-        }
-        return length
+    private static func contentLength(_ value: UnsafeBufferPointer<UInt8>) throws(ProtocolFault) -> Int {
+        guard !value.isEmpty, value.allSatisfy(ByteClass.isDigit) else { throw .malformedContentLength }
+        guard value.count <= 18 else { throw .contentTooLarge }
+        return value.reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 
-    private func chunked(_ value: RequestHead.Slice, _ head: RequestHead) throws(ProtocolFault) -> Bool {
-        guard head.bytes[value.range].lazy.map(ByteClass.lowercased).elementsEqual("chunked".utf8) else {
-            throw .unsupportedTransferCoding
+    private mutating func connection(_ value: UnsafeBufferPointer<UInt8>) {
+        if Self.matches(value, "keep-alive") {
+            saysKeepAlive = true
+            return
         }
+        for option in value.split(separator: UInt8(ascii: ",")) {
+            let name = UnsafeBufferPointer(rebasing: option).trimmingBlanks()
+            if Self.matches(name, "close") { saysClose = true }
+            if Self.matches(name, "keep-alive") { saysKeepAlive = true }
+        }
+    }
+
+    /// Whether the value is this word, which is in lower case, in any case.
+    private static func matches(_ value: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
+        guard value.count == word.utf8CodeUnitCount else { return false }
+        for index in 0..<value.count where ByteClass.lowercased(value[index]) != word.utf8Start[index] { return false }
         return true
     }
+}
 
-    private func connection(_ value: RequestHead.Slice, _ head: RequestHead) {
-        for option in head.bytes[value.range].split(separator: UInt8(ascii: ",")) {
-            let name = option.lazy.filter { $0 != 32 && $0 != 9 }.map(ByteClass.lowercased)
-            if name.elementsEqual("close".utf8) { head.keepsAlive = false }
-            if head.minorVersion == 0, name.elementsEqual("keep-alive".utf8) { head.keepsAlive = true }
-        }
-    }
-
-    private func expect(_ value: RequestHead.Slice, _ head: RequestHead) throws(ProtocolFault) {
-        guard head.bytes[value.range].lazy.map(ByteClass.lowercased).elementsEqual("100-continue".utf8) else {
-            throw .unknownExpectation
-        }
-        head.expectsContinue = head.minorVersion == 1
+extension UnsafeBufferPointer<UInt8> {
+    /// Without the spaces and tabs at both ends.
+    func trimmingBlanks() -> UnsafeBufferPointer<UInt8> {
+        var range = 0..<count
+        while let first = range.first, ByteClass.isBlank(self[first]) { range = first + 1..<range.upperBound }
+        while let last = range.last, ByteClass.isBlank(self[last]) { range = range.lowerBound..<last }
+        return UnsafeBufferPointer(rebasing: self[range])
     }
 }

@@ -2,79 +2,101 @@
 ///
 /// The path is decoded here, once, and never again; what could mean another path to another reader is refused:
 /// encoded slashes and backslashes, dot segments in either spelling, control characters, invalid UTF-8.
-enum TargetParser {
-    static func parse(_ target: Range<Int>, of head: RequestHead) throws(ProtocolFault) {
-        var start = target.lowerBound
-        if head.bytes[start] == UInt8(ascii: "*") {
-            guard target.count == 1, head.method == .options else { throw .malformedTarget }
-            head.path = .init(target)
-            return
+struct TargetParser {
+    private(set) var path = RequestHead.Slice.empty
+    private(set) var query: RequestHead.Slice?
+    private(set) var authority = RequestHead.Slice.empty
+    /// Whether the path holds percent escapes, and must go through `decodePath(of:)`.
+    private(set) var needsDecoding = false
+
+    /// - Parameter target: not empty, and of target characters only.
+    mutating func parse(
+        _ target: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, _ method: Method
+    ) throws(ProtocolFault) {
+        switch bytes[target.lowerBound] {
+        case UInt8(ascii: "/"):
+            try pathAndQuery(target, bytes)
+        case UInt8(ascii: "*"):
+            guard target.count == 1, method == .options else { throw .malformedTarget }
+            path = .init(target)
+        default:
+            try pathAndQuery(authority(target, bytes)..<target.upperBound, bytes)
         }
-        if head.bytes[start] != UInt8(ascii: "/") {
-            start = try authority(target, head)
-        }
-        try pathAndQuery(start..<target.upperBound, head)
     }
 
     /// Reads `http://authority` of an absolute-form target; the position of the path follows.
-    private static func authority(_ target: Range<Int>, _ head: RequestHead) throws(ProtocolFault) -> Int {
-        let bytes = head.bytes[target]
+    private mutating func authority(
+        _ target: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(ProtocolFault) -> Int {
         let scheme: Int
-        if bytes.starts(with: "http://".utf8) {
+        if bytes[target].starts(with: "http://".utf8) {
             scheme = 7
-        } else if bytes.starts(with: "https://".utf8) {
+        } else if bytes[target].starts(with: "https://".utf8) {
             scheme = 8
         } else {
             throw .malformedTarget
         }
         let start = target.lowerBound + scheme
-        let end = head.bytes[start..<target.upperBound].firstIndex { $0 == UInt8(ascii: "/") }
-        guard let end, end > start, head.bytes[start..<end].allSatisfy(HostName.isPart) else { throw .malformedTarget }
-        head.authority = .init(start..<end)
+        guard let end = bytes[start..<target.upperBound].firstIndex(of: UInt8(ascii: "/")),
+            HostName.isValid(UnsafeBufferPointer(rebasing: bytes[start..<end])), end > start
+        else { throw .malformedTarget }
+        authority = .init(start..<end)
         return end
     }
 
-    private static func pathAndQuery(_ range: Range<Int>, _ head: RequestHead) throws(ProtocolFault) {
-        var path = range
-        if let mark = head.bytes[range].firstIndex(of: UInt8(ascii: "?")) {
-            path = range.lowerBound..<mark
-            head.query = .init(mark + 1..<range.upperBound)
+    /// Finds the query, and whether the path is more than plain segments.
+    private mutating func pathAndQuery(
+        _ range: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(ProtocolFault) {
+        var end = range.lowerBound
+        var hasDot = false
+        while end < range.upperBound, bytes[end] != UInt8(ascii: "?") {
+            if bytes[end] == UInt8(ascii: "%") { needsDecoding = true }
+            if bytes[end] == UInt8(ascii: ".") { hasDot = true }
+            end += 1
         }
-        if head.bytes[path].contains(UInt8(ascii: "%")) {
-            path = try decode(path, head)
-        }
-        guard !hasDotSegment(head.bytes[path]) else { throw .malformedTarget }
-        head.path = .init(path)
+        if end < range.upperBound { query = .init(end + 1..<range.upperBound) }
+        path = .init(range.lowerBound..<end)
+        if hasDot, !needsDecoding, Self.hasDotSegment(bytes[range.lowerBound..<end]) { throw .malformedTarget }
     }
 
-    /// Appends the decoded path to the head's bytes.
-    private static func decode(_ path: Range<Int>, _ head: RequestHead) throws(ProtocolFault) -> Range<Int> {
+    /// Appends the decoded path to the head's bytes and makes it the head's path.
+    static func decodePath(of head: RequestHead) throws(ProtocolFault) {
+        let path = head.path.range
         let start = head.bytes.count
         var index = path.lowerBound
         while index < path.upperBound {
             var byte = head.bytes[index]
             if byte == UInt8(ascii: "%") {
-                guard index + 2 < path.upperBound, let high = ByteClass.hexadecimal(head.bytes[index + 1]),
-                    let low = ByteClass.hexadecimal(head.bytes[index + 2])
-                else { throw .malformedTarget }
-                byte = high << 4 | low
-                guard byte >= 32, byte != 127, byte != UInt8(ascii: "/"), byte != UInt8(ascii: "\\") else {
-                    throw .malformedTarget
-                }
+                byte = try escape(at: index, of: path, head)
                 index += 2
             }
             head.bytes.append(byte)
             index += 1
         }
-        let decoded = start..<head.bytes.count
-        guard String(validating: head.bytes[decoded], as: UTF8.self) != nil else { throw .malformedTarget }
-        return decoded
+        let decoded = head.bytes[start...]
+        guard String(validating: decoded, as: UTF8.self) != nil, !hasDotSegment(decoded) else {
+            throw .malformedTarget
+        }
+        head.path = .init(start..<head.bytes.count)
+    }
+
+    private static func escape(
+        at index: Int, of path: Range<Int>, _ head: RequestHead
+    ) throws(ProtocolFault) -> UInt8 {
+        guard index + 2 < path.upperBound, let high = ByteClass.hexadecimal(head.bytes[index + 1]),
+            let low = ByteClass.hexadecimal(head.bytes[index + 2])
+        else { throw .malformedTarget }
+        let byte = high << 4 | low
+        guard byte >= 32, byte != 127, byte != UInt8(ascii: "/"), byte != UInt8(ascii: "\\") else {
+            throw .malformedTarget
+        }
+        return byte
     }
 
     /// Whether a segment is `.` or `..` (RFC 3986 §3.3).
-    private static func hasDotSegment(_ path: ArraySlice<UInt8>) -> Bool {
-        guard path.contains(UInt8(ascii: ".")) else { return false }
-        return path.split(separator: UInt8(ascii: "/")).contains { segment in
+    private static func hasDotSegment(_ path: some Collection<UInt8>) -> Bool {
+        path.split(separator: UInt8(ascii: "/")).contains { segment in
             segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
         }
     }

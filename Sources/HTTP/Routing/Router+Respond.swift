@@ -4,21 +4,24 @@ extension Router {
     /// - Throws: `RoutingFault`, or what the handler threw.
     package func respond(to request: Request) async throws -> Response {
         var request = request
-        return try await respond(to: &request, match(request.head))
+        switch try answer(&request, match(request.head)) {
+        case .now(let response): return response
+        case .later(let work): return try await work()
+        }
     }
 
     /// Answers by what `match` found for the request.
-    func respond(to request: inout Request, _ match: Match) async throws -> Response {
+    func answer(_ request: inout Request, _ match: Match) throws -> Answer {
         switch match {
         case .found(let index):
             request.parameterNames = routes[index].parameterNames
-            return try await handlers[index](request)
+            return try handlers[index](request)
         case .methodNotAllowed(let allowed) where request.method == .options:
-            return Response(.noContent, fields: [Field("Allow", Self.list(allowed))])
+            return .now(Response(.noContent, fields: [Field("Allow", Self.list(allowed))]))
         case .methodNotAllowed(let allowed):
             throw RoutingFault.methodNotAllowed(allowed: allowed)
         case .notFound where request.method == .options && request.path == "*":
-            return Response(.noContent, fields: [Field("Allow", Self.list(Method.allCases))])
+            return .now(Response(.noContent, fields: [Field("Allow", Self.list(Method.allCases))]))
         case .notFound:
             throw RoutingFault.notFound
         }

@@ -1,7 +1,4 @@
-/// Answers one request: its inputs are checked, its errors thrown and mapped in one place.
-package typealias Handler = @Sendable (Request) async throws -> Response
-
-/// What is known of a route when it is mounted: middleware resolves its counters and rules from it once.
+/// What is known of a route when it is mounted: observers resolve their counters from it once.
 package struct Route: Sendable, Equatable {
     /// Position in `Router.routes`, for tables kept beside it.
     package let index: Int
@@ -9,10 +6,28 @@ package struct Route: Sendable, Equatable {
     /// The template as mounted, with a trailing slash: `/api/v1/services/{service}/`.
     package let template: String
     let parameterNames: [String]
+    let traits: RouteTraits
 }
 
-/// Wraps a handler when it is mounted, outermost last.
-package typealias Middleware = @Sendable (Route, @escaping Handler) -> Handler
+/// How a route wants its requests.
+package struct RouteTraits: Sendable, Equatable {
+    /// How the content reaches the handler.
+    package enum Content: Sendable, Equatable {
+        /// Whole, in `Request.content`; at most the server's limit.
+        case whole
+        /// As it arrives, from `Request.streamedContent`; at most `limit` bytes.
+        case streamed(limit: Int)
+    }
+
+    package var content = Content.whole
+    /// Whether it is answered on the connections kept in reserve, when the server has too many.
+    package var isEssential = false
+
+    package init(content: Content = .whole, isEssential: Bool = false) {
+        self.content = content
+        self.isEssential = isEssential
+    }
+}
 
 /// Finds the handler of a path: static segments before parameters, with and without the trailing slash.
 ///
@@ -39,23 +54,32 @@ package struct Router: Sendable {
     package private(set) var routes: [Route] = []
     var handlers: [Handler] = []
     private var nodes = [Node()]
-    private let middleware: [Middleware]
 
-    /// A router whose handlers are all wrapped by `middleware`, the first being the outermost.
-    package init(middleware: [Middleware] = []) {
-        self.middleware = middleware
-    }
+    package init() {}
 
     // MARK: Mounting
 
-    package mutating func get(_ template: String, _ handler: @escaping Handler) { mount(.get, template, handler) }
-    package mutating func post(_ template: String, _ handler: @escaping Handler) { mount(.post, template, handler) }
-    package mutating func put(_ template: String, _ handler: @escaping Handler) { mount(.put, template, handler) }
-    package mutating func patch(_ template: String, _ handler: @escaping Handler) { mount(.patch, template, handler) }
-    package mutating func delete(_ template: String, _ handler: @escaping Handler) { mount(.delete, template, handler) }
+    package mutating func get(_ template: String, _ handler: @escaping AsyncHandler) { mount(.get, template, handler) }
+    package mutating func post(_ template: String, _ handler: @escaping AsyncHandler) {
+        mount(.post, template, handler)
+    }
+    package mutating func put(_ template: String, _ handler: @escaping AsyncHandler) { mount(.put, template, handler) }
+    package mutating func patch(_ template: String, _ handler: @escaping AsyncHandler) {
+        mount(.patch, template, handler)
+    }
+    package mutating func delete(_ template: String, _ handler: @escaping AsyncHandler) {
+        mount(.delete, template, handler)
+    }
+
+    package mutating func mount(_ method: Method, _ template: String, _ handler: @escaping AsyncHandler) {
+        mount(method, template, answering: { request in .later { try await handler(request) } })
+    }
 
     /// Mounts a handler at a template like `/api/v1/services/{service}`; mounting one place twice is a bug.
-    package mutating func mount(_ method: Method, _ template: String, _ handler: @escaping Handler) {
+    package mutating func mount(
+        _ method: Method, _ template: String, _ traits: RouteTraits = RouteTraits(),
+        answering handler: @escaping Handler
+    ) {
         let segments = template.split(separator: "/")
         precondition(segments.count <= Self.segmentLimit, "the template is too deep")
         var node = 0
@@ -70,14 +94,10 @@ package struct Router: Sendable {
         }
         precondition(nodes[node].routes[Int(method.rawValue)] == nil, "\(method.name) \(template) is mounted twice")
         nodes[node].routes[Int(method.rawValue)] = routes.count
-        append(method, segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/", names, handler)
-    }
-
-    private mutating func append(_ method: Method, _ template: String, _ names: [String], _ handler: @escaping Handler)
-    {
-        let route = Route(index: routes.count, method: method, template: template, parameterNames: names)
-        routes.append(route)
-        handlers.append(middleware.reversed().reduce(handler) { next, wrap in wrap(route, next) })
+        let whole = segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/"
+        routes.append(
+            Route(index: routes.count, method: method, template: whole, parameterNames: names, traits: traits))
+        handlers.append(handler)
     }
 
     private mutating func parameterChild(of node: Int) -> Int {

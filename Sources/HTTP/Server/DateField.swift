@@ -6,12 +6,15 @@ struct DateField {
     private(set) var line: [UInt8] = []
 
     /// Brings the line up to the current second.
-    mutating func refresh() {
+    ///
+    /// - Returns: whether it changed.
+    mutating func refresh() -> Bool {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME_COARSE, &now)
-        guard now.tv_sec != second else { return }
+        guard now.tv_sec != second else { return false }
         second = now.tv_sec
         line = Self.render(second)
+        return true
     }
 
     /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` and the end of the line.

@@ -12,7 +12,8 @@ package final class HTTPServer: Sendable {
     private let service: HTTPService
     private let loops: EventLoopGroup
     private let state = Mutex(State())
-    package let connectionCount = ConnectionCount()
+    package let ledger: ConnectionLedger
+    package let events = ServerEventCounts()
     /// What became of TLS handshakes; all zero without TLS.
     package let handshakes: HandshakeCounts
 
@@ -22,8 +23,10 @@ package final class HTTPServer: Sendable {
         tls: ReloadingTLSContext? = nil
     ) {
         self.loops = loops
-        service = HTTPService(router, options, limits, tls: tls)
-        handshakes = service.handshakes
+        ledger = ConnectionLedger(limits: limits)
+        let handshakes = HandshakeCounts()
+        self.handshakes = handshakes
+        service = HTTPService(router, options, limits, ledger, events, tls.map { ServerTLS(contexts: $0, handshakes) })
     }
 
     /// Opens the listeners, one a loop; connections wait in the kernel until `run()`.
@@ -65,7 +68,7 @@ package final class HTTPServer: Sendable {
 
     private func serve(on loop: EventLoop, _ listener: CInt) async {
         // Watching a fresh socket fails only for lack of memory or descriptors: nothing could be served.
-        guard let server = try? LoopServer(loop, service, listener: listener, connectionCount) else { return }
+        guard let server = try? LoopServer(loop, service, listener: listener) else { return }
         let grace = state.withLock { state in
             state.loopServers.append((loop, server))
             return state.grace

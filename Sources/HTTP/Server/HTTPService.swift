@@ -6,53 +6,78 @@ struct HTTPService: Sendable {
     let options: ServerOptions
     let limits: ServerLimits
     let parser: RequestHeadParser
-    let encoder: ResponseEncoder
+    let common: CommonFields
+    let ledger: ConnectionLedger
+    let events: ServerEventCounts
     /// `nil` for plain HTTP.
-    let tls: ReloadingTLSContext?
-    let handshakes = HandshakeCounts()
+    let tls: ServerTLS?
 
-    init(_ router: Router, _ options: ServerOptions, _ limits: ServerLimits, tls: ReloadingTLSContext? = nil) {
+    init(
+        _ router: Router, _ options: ServerOptions, _ limits: ServerLimits, _ ledger: ConnectionLedger,
+        _ events: ServerEventCounts, _ tls: ServerTLS? = nil
+    ) {
         self.router = router
         self.options = options
         self.limits = limits
+        self.ledger = ledger
+        self.events = events
         self.tls = tls
         parser = RequestHeadParser(limits: limits)
-        encoder = ResponseEncoder(common: CommonFields(options.commonFields))
+        common = CommonFields(options.commonFields)
     }
 
-    /// The complete answer, and the index of the route that gave it.
-    func respond(to request: inout Request) async -> (Response, Int?) {
-        let match = router.match(request.head)
-        var route: Int?
-        if case .found(let index) = match { route = index }
-        var response: Response
+    /// What the handler of `match` gives back; whatever it throws has become an answer.
+    func answer(_ request: inout Request, _ match: Router.Match) -> Answer {
         do {
-            if let final = try options.gate?(request) {
-                response = final
-            } else {
-                response = try await router.respond(to: &request, match)
-            }
+            if let final = try options.gate?(request) { return .now(final) }
+            return try router.answer(&request, match)
         } catch {
-            response = options.errorResponder(error, request, request.id)
+            return .now(response(to: error, request))
         }
-        options.finish?(request, &response)
-        return (response, route)
     }
 
-    func observe(_ request: Request, _ route: Int?, _ status: Status, since start: MonotonicTime, sent: Int) {
-        observe(request, route, status, since: start, sent: sent, id: request.id, from: request.remoteAddress)
+    func response(to error: any Error, _ request: Request) -> Response {
+        options.errorResponder(error, request, request.id)
     }
 
-    /// Tells the observer; without a request, the head was not understood.
-    func observe(
-        _ request: Request?, _ route: Int?, _ status: Status, since start: MonotonicTime, sent: Int, id: RequestID,
-        from remoteAddress: String
-    ) {
+    func isEssential(_ match: Router.Match) -> Bool {
+        match.route.map { router.routes[$0].traits.isEssential } ?? false
+    }
+
+    /// How the content of a request is read, and how large it may be.
+    func content(_ match: Router.Match) -> (byteLimit: Int, isStreamed: Bool) {
+        switch match.route.map({ router.routes[$0].traits.content }) ?? .whole {
+        case .whole: (limits.contentByteLimit, false)
+        case .streamed(let limit): (limit, true)
+        }
+    }
+
+    func observe(_ exchange: Exchange, _ status: Status, until end: MonotonicTime, sent: Int, from address: String) {
         guard let observer = options.observer else { return }
         observer(
-            Exchange(
-                method: request?.method, route: route, status: status,
+            CompletedExchange(
+                method: exchange.request.method, route: exchange.route, status: status,
+                durationNanoseconds: end.nanoseconds(since: exchange.start), id: exchange.request.id,
+                remoteAddress: address, sentBytes: sent))
+    }
+
+    /// Tells the observer of an exchange that reached no handler; without a request, its head was not understood.
+    func observe(
+        _ request: Request?, _ status: Status, since start: MonotonicTime, sent: Int, id: RequestID,
+        from remoteAddress: String
+    ) {
+        options.observer?(
+            CompletedExchange(
+                method: request?.method, route: nil, status: status,
                 durationNanoseconds: MonotonicTime.now.nanoseconds(since: start), id: id,
                 remoteAddress: remoteAddress, sentBytes: sent))
+    }
+}
+
+extension Router.Match {
+    /// The index of the route found.
+    var route: Int? {
+        if case .found(let index) = self { return index }
+        return nil
     }
 }

@@ -15,8 +15,6 @@ package final class HandshakeCounts: Sendable {
         case timedOut = "timed_out"
         case connectionLost = "connection_lost"
         case plainHTTP = "plain_http"
-        /// Not begun: the server had as many connections as it may have.
-        case shed
     }
 
     /// A lock is nothing beside a handshake.

@@ -8,26 +8,44 @@ final class LoopContext {
     let loop: EventLoop
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: inputByteCount, alignment: 16)
     let output = OutputBuffer()
-    var date = DateField()
-    private var spareHead: RequestHead?
+    var encoder: ResponseEncoder
+    /// The head that the next request is parsed into; see `reclaimHead()`.
+    private(set) var head = RequestHead()
     private let idPrefix = UInt64.random(in: .min ... .max)
     private var idCount = UInt64.random(in: .min ... .max)
 
-    init(loop: EventLoop) {
+    /// Where the work of each route's handler runs; the last is for what has no route.
+    private let lanes: [EventLoopLane]
+    private let slowHandler: (@Sendable (Int?, UInt64) -> Void)?
+    private let holdLimit: UInt64
+    /// When the last answer of the turn was made.
+    private var mark = MonotonicTime(nanoseconds: 0)
+
+    init(loop: EventLoop, _ service: HTTPService) {
         self.loop = loop
+        let slowHandler = service.options.slowHandler
+        self.slowHandler = slowHandler
+        holdLimit = service.limits.loopHoldLimit.nanoseconds
+        lanes = (service.router.routes.map { Optional($0.index) } + [nil]).map { route in
+            EventLoopLane(on: loop, limit: service.limits.loopHoldLimit) { slowHandler?(route, $0) }
+        }
+        encoder = ResponseEncoder(common: service.common)
     }
 
     deinit { input.deallocate() }
 
-    /// A head nobody else holds.
-    func takeHead() -> RequestHead {
-        defer { spareHead = nil }
-        return spareHead ?? RequestHead()
+    /// Makes sure that nobody else holds the head: an exchange that outlived its turn keeps the one it came in.
+    func reclaimHead() {
+        if !isKnownUniquelyReferenced(&head) { head = RequestHead() }
     }
 
-    /// Keeps a head for the next request, unless somebody still holds it.
-    func giveBack(_ head: consuming RequestHead) {
-        if isKnownUniquelyReferenced(&head) { spareHead = head }
+    func lane(_ route: Int?) -> EventLoopLane { lanes[route ?? lanes.count - 1] }
+
+    /// Notes that a handler has answered in this turn: what it took is what has passed since the answer before.
+    func noteTurn(until now: MonotonicTime, route: Int?) {
+        let held = now.nanoseconds(since: max(mark, loop.turnStart))
+        mark = now
+        if held > holdLimit { slowHandler?(route, held) }
     }
 
     /// An identifier that no other exchange of this process has, without a system call.

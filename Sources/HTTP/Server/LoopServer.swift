@@ -5,23 +5,23 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable`: it is created and used on its loop alone; others reach it by `loop.execute`.
 final class LoopServer: @unchecked Sendable {
-    /// How long accepting pauses when the process has no descriptors left.
-    private static let exhaustionPause: Duration = .milliseconds(100)
+    /// How long accepting pauses when the process has no descriptors left: twice as long each time, up to the last.
+    private static let exhaustionPauses = [10, 20, 40, 80, 160, 320, 640, 1000].map { Duration.milliseconds($0) }
+    /// How long handshakes that have begun may take to complete when the server stops accepting.
+    private static let handshakeGrace: Duration = .milliseconds(200)
 
     private let loop: EventLoop
     private let service: HTTPService
     private let acceptor: Acceptor
     private let context: LoopContext
-    private let connectionCount: ConnectionCount
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var isDraining = false
 
-    init(_ loop: EventLoop, _ service: HTTPService, listener: CInt, _ count: ConnectionCount) throws(SystemError) {
+    init(_ loop: EventLoop, _ service: HTTPService, listener: CInt) throws(SystemError) {
         self.loop = loop
         self.service = service
-        connectionCount = count
         acceptor = try Acceptor(descriptor: listener, on: loop)
-        context = LoopContext(loop: loop)
+        context = LoopContext(loop: loop, service)
     }
 
     /// Accepts until drained; returns when the last connection has ended.
@@ -31,10 +31,13 @@ final class LoopServer: @unchecked Sendable {
                 acceptAll(into: &group)
                 await pauseOrWait()
             }
-            // Those already in the kernel's queue were promised an answer.
+            // Those already in the kernel's queue, or on their way there, were promised an answer.
+            acceptor.refuseNew()
+            acceptAll(into: &group)
+            // Cancellation only shortens the wait.
+            try? await loop.sleep(for: Self.handshakeGrace)
             acceptAll(into: &group)
             acceptor.close()
-            wakeIdle()
         }
     }
 
@@ -42,12 +45,8 @@ final class LoopServer: @unchecked Sendable {
     func drain(grace: Duration) {
         isDraining = true
         acceptor.interrupt()
-        wakeIdle()
-        loop.call(at: .now + grace) { [weak self] in self?.closeAll() }
-    }
-
-    private func wakeIdle() {
         for connection in connections.values { connection.interrupt() }
+        loop.call(at: .now + grace) { [weak self] in self?.closeAll() }
     }
 
     private func closeAll() {
@@ -56,26 +55,31 @@ final class LoopServer: @unchecked Sendable {
 
     // MARK: Accepting
 
-    private var exhausted = false
+    /// How often in a row accepting failed for want of descriptors or memory.
+    private var exhaustionCount = 0
 
     private func pauseOrWait() async {
-        guard exhausted else {
+        guard exhaustionCount > 0 else {
             _ = await acceptor.acceptable()
             return
         }
-        exhausted = false
+        service.events.count(.acceptPaused)
+        let pause = Self.exhaustionPauses[min(exhaustionCount, Self.exhaustionPauses.count) - 1]
         // Cancellation is the end of the server, which the caller's loop condition sees.
-        try? await loop.sleep(for: Self.exhaustionPause)
+        try? await loop.sleep(for: pause)
     }
 
     private func acceptAll(into group: inout DiscardingTaskGroup) {
         while true {
             switch acceptor.accept() {
-            case .none: return
+            case .none:
+                exhaustionCount = 0
+                return
             case .exhausted:
-                exhausted = true
+                exhaustionCount += 1
                 return
             case .connection(let socket, let address):
+                exhaustionCount = 0
                 serve(socket, from: address, in: &group)
             }
         }
@@ -86,15 +90,18 @@ final class LoopServer: @unchecked Sendable {
     ) {
         // A socket that cannot be watched is closed by its owner going away.
         guard let channel = try? Channel(socket, on: loop) else { return }
-        guard connectionCount.increment(limit: service.limits.connectionLimit) else { return refuse(channel) }
+        let admission = service.ledger.enter()
+        if admission == .refused { return refuse(channel) }
+        if admission == .restricted { service.events.count(.connectionShed) }
         let connection = ServerConnection(
-            channel, context, service, remoteAddress: address.ip, isDraining: { [unowned self] in isDraining })
+            channel, context, service, remoteAddress: address.ip, isRestricted: admission == .restricted,
+            isDraining: { [unowned self] in isDraining })
         let key = ObjectIdentifier(connection)
         connections[key] = connection
         group.addTask(executorPreference: loop) { [self] in
             await connections[key]?.run()
             connections[key] = nil
-            connectionCount.decrement()
+            service.ledger.leave()
         }
     }
 
@@ -103,36 +110,20 @@ final class LoopServer: @unchecked Sendable {
     /// Over TLS there is no answer: a handshake is what an overloaded server can least afford.
     private func refuse(_ channel: Channel) {
         guard service.tls == nil else {
-            service.handshakes.record(.shed)
+            service.events.count(.connectionRefused)
             return channel.close()
         }
         let output = context.output
         output.clear()
-        context.date.refresh()
         let id = context.nextID()
         let response = service.options.errorResponder(OverloadFault(), nil, id)
         let shape = ResponseEncoder.Context(id: id, isHead: false, minorVersion: 1, keepsAlive: false)
-        service.encoder.encode(response, shape, date: context.date.line, to: output)
+        context.encoder.encode(response, shape, to: output)
         // Refused either way; a failed write changes nothing.
         _ = try? channel.write(output.bytes)
         channel.close()
-        service.observe(nil, nil, response.status, since: .now, sent: output.count, id: id, from: "")
+        service.events.count(.connectionRefused)
+        service.observe(nil, response.status, since: .now, sent: output.count, id: id, from: "")
+        output.clear()
     }
-}
-
-/// How many connections a server has, over all loops.
-package final class ConnectionCount: Sendable {
-    private let count = Atomic<Int>(0)
-
-    package var current: Int { count.load(ordering: .relaxed) }
-
-    func increment(limit: Int) -> Bool {
-        guard count.wrappingAdd(1, ordering: .relaxed).newValue <= limit else {
-            decrement()
-            return false
-        }
-        return true
-    }
-
-    func decrement() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -1,250 +1,333 @@
 internal import Networking
 
 /// One client's connection: reads requests, has them answered in order, writes the answers.
-final class ServerConnection {
-    /// Bytes and time granted to a peer that is being refused, so that the answer is not lost to a reset.
-    private static let lingerByteLimit = 256 * 1024
-    private static let lingerTimeout: Duration = .seconds(2)
+///
+/// What can be done in a turn of the loop is done there by plain calls; the task waits only where the socket is dry,
+/// the content has not come, or the handler has to wait.
+///
+/// `@unchecked Sendable`: it lives on its event loop, and so do the actors that reach it for streamed contents.
+final class ServerConnection: @unchecked Sendable {
+    /// Answers to pipelined requests gather up to this size before they are written, in bytes.
+    private static let gatheredByteLimit = 32 * 1024
 
-    private let channel: Channel
-    private let context: LoopContext
-    private let service: HTTPService
-    private let remoteAddress: String
+    let channel: Channel
+    let context: LoopContext
+    let service: HTTPService
+    /// The client's IP address: the peer's, or what a trusted proxy told in a PROXY header.
+    private(set) var remoteAddress: String
+    /// Whether the server has too many connections, and answers what is essential alone.
+    private let isRestricted: Bool
     private let isDraining: () -> Bool
     /// Bytes received beyond what was consumed: the start of the next message.
-    private var pending: [UInt8] = []
-    private var isIdle = true
+    var pending = ReceivedBytes()
+    var scanner = HeadScanner()
+    /// Whether the deadline is that of a head that has begun.
+    var isTimingHead = false
+    /// What the kernel did not take of the answers so far; empty but while a write waits.
+    var unsent: [UInt8] = []
+    /// Where the reading of a streamed content stands; `nil` while no handler reads one.
+    var streamedDecoder: ContentDecoder?
+    /// Whether the peer waits for `100 Continue` before it sends that content.
+    var isContinueDue = false
+    private var requestCount = 0
 
     init(
-        _ channel: Channel, _ context: LoopContext, _ service: HTTPService, remoteAddress: String,
+        _ channel: Channel, _ context: LoopContext, _ service: HTTPService, remoteAddress: String, isRestricted: Bool,
         isDraining: @escaping () -> Bool
     ) {
         self.channel = channel
         self.context = context
         self.service = service
         self.remoteAddress = remoteAddress
+        self.isRestricted = isRestricted
         self.isDraining = isDraining
     }
 
     /// Serves until either side has had enough; the connection is closed then.
     func run() async {
         defer { channel.close() }
-        guard await ServerHandshake(channel, service).succeeds() else { return }
         do {
-            while try await serveOne() {}
+            if service.options.expectsProxyHeader?(remoteAddress) == true { try await takeProxyHeader() }
+            let network = service.options.clientNetwork?(remoteAddress)
+            if let network, !service.ledger.enter(network: network) { return await refuseNetwork() }
+            defer { if let network { service.ledger.leave(network: network) } }
+            if let tls = service.tls, await !tls.handshake(channel, service.limits) {
+                service.events.count(.handshakeFailed)
+            } else {
+                try await serve()
+            }
         } catch let fault as ProtocolFault {
             await refuse(fault)
         } catch {
-            // The peer is gone: nobody is left to be told.
+            return  // The peer is gone, or between two requests: nobody is left to be told.
         }
+        await linger()
     }
 
     /// Wakes the connection if it waits for a request, so that it notices that the server is draining.
     func interrupt() { channel.interrupt() }
-    func close() { channel.close() }
+    /// Ends it whatever it is at; a peer in the middle of an answer is not told that it has all of it.
+    func close() { channel.abort() }
 
-    // MARK: One exchange
+    // MARK: Before the first request
 
-    /// - Returns: whether another request may follow.
-    private func serveOne() async throws -> Bool {
-        let head = context.takeHead()
-        guard try await readHead(head) else { return false }
-        let start = MonotonicTime.now
-        let id = requestID(head)
-        var request = Request(head: head, id: id, remoteAddress: remoteAddress, peer: channel.peer)
+    /// Takes the address of the client from the header that a trusted proxy begins with.
+    private func takeProxyHeader() async throws {
+        channel.deadline = context.loop.turnStart + service.limits.handshakeTimeout
+        while true {
+            let header = try peekedProxyHeader()
+            switch header {
+            case .complete(let length, let client):
+                _ = try channel.read(into: UnsafeMutableRawBufferPointer(rebasing: context.input[..<length]))
+                if let client { remoteAddress = client }
+                return
+            case .malformed:
+                service.events.count(.proxyHeaderRefused)
+                throw ConnectionEnded()
+            case .incomplete:
+                channel.awaitMore()
+                guard await channel.readable() == .ready else { throw ConnectionEnded() }
+            }
+        }
+    }
+
+    /// The header is looked at before it is taken: what follows may be a TLS handshake.
+    private func peekedProxyHeader() throws -> ProxyHeader {
+        let room = UnsafeMutableRawBufferPointer(rebasing: context.input[..<ProxyHeader.byteLimit])
+        switch try channel.peek(into: room) {
+        case .bytes(let count): return ProxyHeader.parse(UnsafeRawBufferPointer(rebasing: room[..<count]))
+        case .wouldBlock: return .incomplete
+        case .endOfStream: throw ConnectionEnded()
+        }
+    }
+
+    private func refuseNetwork() async {
+        service.events.count(.networkRefused)
+        // Before the handshake there is no answer, and a handshake is not worth one.
+        guard service.tls == nil else { return }
+        await refuse(OverloadFault(), request: nil, id: context.nextID(), start: context.loop.turnStart)
+        await linger()
+    }
+
+    // MARK: Exchanges
+
+    /// What a connection does next.
+    private enum Step {
+        /// No whole request is there.
+        case awaitInput
+        /// The request was answered, and another may follow.
+        case next
+        /// The request in this head brings content. (The loop's own head is anybody's after an `await`.)
+        case readContent(RequestHead)
+        /// The handler gave back work.
+        case wait(Exchange, @Sendable () async throws -> Response)
+        /// The answer is sent as it comes into being.
+        case stream(Exchange, Response)
+        /// The last request was answered.
+        case end
+    }
+
+    /// Answers requests in their order.
+    ///
+    /// - Throws: `ProtocolFault`, to be told to the peer; anything else when there is no one to tell.
+    private func serve() async throws {
+        context.output.clear()
+        while true {
+            var step = try advance()
+            let isCongested = !unsent.isEmpty
+            if isCongested { try await writeUnsent() }
+            if case .readContent(let head) = step { step = try await serveContent(head) }
+            if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
+            if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
+            switch step {
+            case .end: return
+            // What was received meanwhile, or before the write, comes first.
+            case .next: continue
+            case .awaitInput where isCongested: continue
+            case .awaitInput: try resume(after: await channel.readable())
+            case .readContent, .wait, .stream: preconditionFailure("each leads to one of the others")
+            }
+        }
+    }
+
+    /// Answers what can be answered in this turn, and writes the answers.
+    private func advance() throws -> Step {
+        var step = Step.awaitInput
+        while unsent.isEmpty, try readHead() {
+            requestCount += 1
+            let head = context.head
+            step = head.framing == .none ? answerInTurn(head) : .readContent(head)
+            guard case .next = step else { break }
+            step = .awaitInput
+            if context.output.count > Self.gatheredByteLimit { try flush() }
+        }
+        try flush()
+        if case .awaitInput = step { prepareToWait(isDraining: isDraining()) }
+        return step
+    }
+
+    private func answerInTurn(_ head: RequestHead) -> Step {
+        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress, peer: channel.peer)
+        let step = answer(&request, service.router.match(head), since: context.loop.turnStart)
+        return step
+    }
+
+    /// Has a request answered; its content, if it is to be whole, is.
+    private func answer(_ request: inout Request, _ match: Router.Match, since start: MonotonicTime) -> Step {
+        switch isRestricted && !service.isEssential(match) ? .now(overload(request)) : service.answer(&request, match) {
+        case .now(let response):
+            return finish(Exchange(request, match.route, since: start), response, inTurn: true)
+        case .later(let work):
+            return .wait(Exchange(request, match.route, since: start), work)
+        }
+    }
+
+    private func overload(_ request: Request) -> Response {
+        service.options.errorResponder(OverloadFault(), request, request.id)
+    }
+
+    /// Waits for the work of a handler, but not for longer than it may take.
+    private func finish(_ exchange: Exchange, _ work: @escaping @Sendable () async throws -> Response) async throws
+        -> Step
+    {
+        channel.deadline = context.loop.turnStart + service.limits.handlerTimeout
+        let outcome = await Supervision.outcome(
+            of: work, in: context.lane(exchange.route), watching: channel, needsPeer: false)
+        let step: Step
+        switch outcome {
+        case .ended(let response): step = finish(exchange, response)
+        case .failed(let error): step = finish(exchange, service.response(to: error, exchange.request))
+        case .timedOut:
+            service.events.count(.handlerTimedOut)
+            step = finish(exchange, service.response(to: OverloadFault(), exchange.request))
+        case .abandoned:
+            observeAbandoned(exchange)
+            throw ConnectionEnded()
+        }
+        try await flushAll()
+        return step
+    }
+
+    /// Reads the content of a request, then has it answered.
+    private func serveContent(_ head: RequestHead) async throws -> Step {
+        let start = context.loop.turnStart
+        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress, peer: channel.peer)
+        let match = service.router.match(head)
+        let content = service.content(match)
+        do throws(ProtocolFault) {
+            try check(head.framing, byteLimit: content.byteLimit)
+        } catch {
+            await refuse(error, request: request, id: request.id, start: start)
+            return .end
+        }
+        if content.isStreamed, !isRestricted {
+            return try await serveStreamed(request, match, start, content.byteLimit)
+        }
         do {
-            request.content = try await readContent(head)
+            request.content = try await readContent(head, byteLimit: content.byteLimit)
         } catch let fault as ProtocolFault {
-            return await refuse(fault, request: request, start: start)
+            await refuse(fault, request: request, id: request.id, start: start)
+            return .end
         }
-        let (response, route) = await service.respond(to: &request)
-        let keepsAlive = head.keepsAlive && !isDraining()
-        let shape = ResponseEncoder.Context(
-            id: id, isHead: head.method == .head, minorVersion: head.minorVersion, keepsAlive: keepsAlive)
-        let sent = try await send(response, shape)
-        service.observe(request, route, response.status, since: start, sent: sent)
-        guard keepsAlive else {
-            await linger()
-            return false
+        let step = answer(&request, match, since: start)
+        try await flushAll()
+        return step
+    }
+
+    /// Lets the handler read the content itself; what it leaves unread ends the connection.
+    private func serveStreamed(
+        _ request: Request, _ match: Router.Match, _ start: MonotonicTime, _ byteLimit: Int
+    ) async throws -> Step {
+        streamedDecoder = ContentDecoder(request.head.framing, byteLimit: byteLimit)
+        isContinueDue = request.head.expectsContinue && pending.isEmpty
+        defer { streamedDecoder = nil }
+        var request = request
+        request.streamedContent = StreamedContent(reader: ContentReader(self, on: context.loop))
+        var step = answer(&request, match, since: start)
+        try await flushAll()
+        if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
+        if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
+        return step
+    }
+
+    // MARK: Answers
+
+    /// Encodes the answer and tells the observer of the exchange; a streamed one is only begun.
+    ///
+    /// - Parameter inTurn: whether the handler has just run, so that the time since the last mark is its own.
+    private func finish(_ exchange: Exchange, _ answer: Response, inTurn: Bool = false) -> Step {
+        let request = exchange.request
+        var response = answer
+        service.options.finish?(request, &response)
+        let isStreamed = response.stream != nil && request.method != .head
+        let keepsAlive = keepsAlive(request.head) && (!isStreamed || request.head.minorVersion == 1)
+        let sent = encode(
+            response,
+            ResponseEncoder.Context(
+                id: request.id, isHead: request.method == .head, minorVersion: request.head.minorVersion,
+                keepsAlive: keepsAlive))
+        if isStreamed { return .stream(exchange, response) }
+        let now = MonotonicTime.now
+        if inTurn { context.noteTurn(until: now, route: exchange.route) }
+        service.observe(exchange, response.status, until: now, sent: sent, from: remoteAddress)
+        return keepsAlive ? .next : .end
+    }
+
+    private func keepsAlive(_ head: RequestHead) -> Bool {
+        head.keepsAlive && streamedDecoder?.isDone != false && !isRestricted
+            && requestCount < service.limits.requestLimit && !isDraining()
+    }
+
+    /// Sends the content of an answer whose head was encoded.
+    private func stream(_ exchange: Exchange, _ response: Response) async throws -> Step {
+        guard let stream = response.stream else { preconditionFailure("not a streamed answer") }
+        try await flushAll()
+        channel.deadline = .distantFuture
+        let head = exchange.request.head
+        let writer = ContentWriter(self, isChunked: head.minorVersion == 1, on: context.loop)
+        let outcome = await Supervision.outcome(
+            of: {
+                try await stream(writer)
+                try await writer.finish()
+            }, in: context.lane(exchange.route), watching: channel, needsPeer: true)
+        service.observe(
+            exchange, response.status, until: .now, sent: await writer.sentByteCount, from: remoteAddress)
+        guard case .ended = outcome else {
+            if case .abandoned = outcome { service.events.count(.abandoned) }
+            // The missing end tells the peer that the content is not whole.
+            channel.abort()
+            throw ConnectionEnded()
         }
-        context.giveBack(head)
-        return true
+        return head.minorVersion == 1 && keepsAlive(head) ? .next : .end
+    }
+
+    private func observeAbandoned(_ exchange: Exchange) {
+        service.events.count(.abandoned)
+        service.observe(exchange, .clientClosedRequest, until: .now, sent: 0, from: remoteAddress)
     }
 
     private func requestID(_ head: RequestHead) -> RequestID {
-        guard let slice = head.value(named: "x-request-id") else { return context.nextID() }
+        guard let slice = head.requestID else { return context.nextID() }
         let supplied = head.bytes.withUnsafeBytes { bytes in
             RequestID.isAcceptable(UnsafeRawBufferPointer(rebasing: bytes[slice.range]))
         }
         return supplied ? .supplied(head.string(slice)) : context.nextID()
     }
+}
 
-    // MARK: Reading
+/// A request on its way to its answer.
+struct Exchange: Sendable {
+    var request: Request
+    /// The index of its route; `nil` if none was found.
+    let route: Int?
+    let start: MonotonicTime
 
-    /// Fills `head` with the next request's.
-    ///
-    /// - Returns: `false` if the peer, the idle limit or the drain ended the connection between two requests.
-    private func readHead(_ head: RequestHead) async throws -> Bool {
-        var scanner = HeadScanner()
-        isIdle = pending.isEmpty
-        channel.deadline = context.loop.turnStart + (isIdle ? service.limits.idleTimeout : service.limits.headTimeout)
-        if !isIdle, try takeHeadFromPending(&scanner, head) { return true }
-        while let count = try await receive(onTimeout: .headTimeout) {
-            let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-            if isIdle, try takeHead(from: fresh, &scanner, head) { return true }
-            if isIdle {
-                isIdle = false
-                channel.deadline = context.loop.turnStart + service.limits.headTimeout
-            } else {
-                pending.append(contentsOf: fresh)
-                if try takeHeadFromPending(&scanner, head) { return true }
-            }
-        }
-        return false
-    }
-
-    /// Parses straight from the loop's buffer, the usual case; what is over or incomplete goes to `pending`.
-    private func takeHead(
-        from fresh: UnsafeRawBufferPointer, _ scanner: inout HeadScanner, _ head: RequestHead
-    ) throws(ProtocolFault) -> Bool {
-        let end = try scanner.end(in: fresh)
-        try checkHeadSize(end ?? fresh.count)
-        if let end { try service.parser.parse(UnsafeRawBufferPointer(rebasing: fresh[..<end]), into: head) }
-        if end != fresh.count { pending.append(contentsOf: fresh[(end ?? 0)...]) }
-        return end != nil
-    }
-
-    private func takeHeadFromPending(_ scanner: inout HeadScanner, _ head: RequestHead) throws -> Bool {
-        let input = pending
-        let end = try input.withUnsafeBytes { bytes in
-            let end = try scanner.end(in: bytes)
-            try checkHeadSize(end ?? bytes.count)
-            if let end { try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: head) }
-            return end
-        }
-        guard let end else { return false }
-        pending = end == input.count ? [] : Array(input[end...])
-        return true
-    }
-
-    private func checkHeadSize(_ count: Int) throws(ProtocolFault) {
-        if count > service.limits.headByteLimit { throw .headTooLarge }
-    }
-
-    private func readContent(_ head: RequestHead) async throws -> [UInt8] {
-        guard head.framing != .none else { return [] }
-        var decoder = ContentDecoder(head.framing, byteLimit: service.limits.contentByteLimit)
-        var content: [UInt8] = []
-        if case .length(let count) = head.framing { content.reserveCapacity(count) }
-        let input = pending
-        let used = try input.withUnsafeBytes { bytes in
-            try decoder.decode(bytes, into: &content)
-        }
-        pending = used == input.count ? [] : Array(input[used...])
-        if !decoder.isDone, head.expectsContinue { try await sendContinue() }
-
-        channel.deadline = context.loop.turnStart + service.limits.contentTimeout
-        while !decoder.isDone {
-            guard let count = try await receive(onTimeout: .contentTimeout) else { throw PeerGone() }
-            let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-            let used = try decoder.decode(fresh, into: &content)
-            pending.append(contentsOf: fresh[used...])
-        }
-        return content
-    }
-
-    /// Reads into the loop's buffer; its bytes are good until the next `await`.
-    ///
-    /// - Returns: `nil` at the end of the stream, and on an idle connection at its limit or when draining.
-    private func receive(onTimeout fault: ProtocolFault) async throws -> Int? {
-        while true {
-            switch try channel.read(into: context.input) {
-            case .bytes(let count): return count
-            case .endOfStream: return nil
-            case .wouldBlock: break
-            }
-            if isIdle, isDraining() { return nil }
-            switch await channel.readable() {
-            case .ready: continue
-            case .timedOut:
-                if isIdle { return nil }
-                throw fault
-            case .interrupted:
-                if isDraining(), isIdle { return nil }
-            }
-        }
-    }
-
-    // MARK: Writing
-
-    /// - Returns: the size of the message, in bytes.
-    private func send(_ response: Response, _ shape: ResponseEncoder.Context) async throws -> Int {
-        let output = context.output
-        output.clear()
-        context.date.refresh()
-        service.encoder.encode(response, shape, date: context.date.line, to: output)
-        let count = output.count
-        let taken = try channel.write(output.bytes)
-        if taken < count { try await sendRest(Array(output.bytes[taken...])) }
-        return count
-    }
-
-    private func sendContinue() async throws {
-        let line = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-        try await sendRest(line)
-    }
-
-    private func sendRest(_ bytes: [UInt8]) async throws {
-        channel.deadline = context.loop.turnStart + service.limits.writeTimeout
-        var sent = 0
-        while true {
-            sent += try bytes.withUnsafeBytes { bytes in
-                try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
-            }
-            guard sent < bytes.count else { return }
-            if await channel.writable() == .timedOut { throw PeerGone() }
-        }
-    }
-
-    // MARK: Refusing
-
-    private func refuse(_ fault: ProtocolFault) async {
-        let response = service.options.errorResponder(fault, nil, context.nextID())
-        await refuse(with: response, id: context.nextID(), request: nil, start: .now)
-    }
-
-    private func refuse(_ fault: ProtocolFault, request: Request, start: MonotonicTime) async -> Bool {
-        var response = service.options.errorResponder(fault, request, request.id)
-        service.options.finish?(request, &response)
-        await refuse(with: response, id: request.id, request: request, start: start)
-        return false
-    }
-
-    private func refuse(with response: Response, id: RequestID, request: Request?, start: MonotonicTime) async {
-        let isHead = request?.method == .head
-        let shape = ResponseEncoder.Context(id: id, isHead: isHead, minorVersion: 1, keepsAlive: false)
-        // A peer that cannot be written to is not there to be told.
-        guard let sent = try? await send(response, shape) else { return }
-        service.observe(request, nil, response.status, since: start, sent: sent, id: id, from: remoteAddress)
-        await linger()
-    }
-
-    /// Ends our side and drops what still comes, for a while: a reset would overtake the answer (RFC 9112 §9.6).
-    private func linger() async {
-        channel.finishWriting()
-        channel.deadline = context.loop.turnStart + Self.lingerTimeout
-        var dropped = 0
-        while dropped < Self.lingerByteLimit {
-            guard let read = try? channel.read(into: context.input) else { return }
-            switch read {
-            case .bytes(let count): dropped += count
-            case .endOfStream: return
-            case .wouldBlock:
-                guard await channel.readable() == .ready else { return }
-            }
-        }
+    init(_ request: Request, _ route: Int?, since start: MonotonicTime) {
+        self.request = request
+        self.route = route
+        self.start = start
     }
 }
 
-/// The peer ended the connection, or stopped taking part, in the middle of an exchange.
-private struct PeerGone: Error {}
+/// The connection is over without anybody to be told: between two requests, or because the peer went away.
+struct ConnectionEnded: Error {}

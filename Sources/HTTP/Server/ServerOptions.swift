@@ -1,5 +1,5 @@
 /// One answered request, told to the observer after its answer was handed to the kernel.
-package struct Exchange: Sendable {
+package struct CompletedExchange: Sendable {
     /// `nil` if the request line was not understood.
     package var method: Method?
     /// `Route.index`; `nil` if nothing was routed.
@@ -22,8 +22,14 @@ package struct ServerOptions: Sendable {
     package var finish: (@Sendable (Request, inout Response) -> Void)?
     /// Turns `ProtocolFault`, `RoutingFault`, `OverloadFault` and whatever a handler threw into the answer.
     package var errorResponder: @Sendable (any Error, Request?, RequestID) -> Response = Self.plainError
+    /// Whether connections from this IP address begin with a PROXY header: those of proxies that are trusted and told to.
+    package var expectsProxyHeader: (@Sendable (_ address: String) -> Bool)?
+    /// The network that a client with this IP address is counted by; `nil` if it is not counted.
+    package var clientNetwork: (@Sendable (_ address: String) -> String?)?
+    /// Told, on its event loop, that the handler of a route held the loop too long.
+    package var slowHandler: (@Sendable (_ route: Int?, _ nanoseconds: UInt64) -> Void)?
     /// Told of every exchange, on the event loop that served it.
-    package var observer: (@Sendable (Exchange) -> Void)?
+    package var observer: (@Sendable (CompletedExchange) -> Void)?
 
     package init() {}
 

@@ -237,6 +237,9 @@ final class TLSSession {
         _ = SSL_shutdown(ssl)
     }
 
+    /// Leaves the end unannounced, so that the peer does not take what it has for all there was.
+    func forgoEnd() { hasFinished = true }
+
     private func fail(_ call: String) -> SystemError {
         hasFailed = true
         if let systemError { return systemError }

@@ -1,3 +1,5 @@
+import Shared
+
 /// What `--help` prints.
 enum Usage {
     static let overview = """
@@ -26,10 +28,12 @@ enum Usage {
           LEASE_TTL_MAXIMUM       3600
           MAX_SERVICES            10000
           MAX_INSTANCES           200000
-          MAX_CONNECTIONS         20000
           EVENT_LOOPS             as many as there are cores
           SHUTDOWN_GRACE_SECONDS  10
           LOG_LEVEL               debug, info (default), warning, error
+
+        Connections and their limits:
+        \(ListenerConfiguration.usage)
 
         Exits with 78 if the configuration is wrong, and names all that is.
         """

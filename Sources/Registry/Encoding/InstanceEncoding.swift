@@ -6,6 +6,8 @@ import Shared
 final class InstanceEncoding: Sendable {
     /// `"service":…,…,"registered_at":…`, without the braces of the object.
     let members: [UInt8]
+    /// `"instance_id":…,"registered_at":…`: what a heartbeat's answer repeats.
+    let leaseMembers: [UInt8]
 
     init(_ instance: Instance) {
         let registration = instance.registration
@@ -19,6 +21,13 @@ final class InstanceEncoding: Sendable {
             json.member("registered_at", instance.registeredAt)
         }
         members = Array(json.bytes.dropFirst().dropLast())
+
+        var lease = JSONWriter()
+        lease.object { json in
+            json.member("instance_id", registration.id.text)
+            json.member("registered_at", instance.registeredAt)
+        }
+        leaseMembers = Array(lease.bytes.dropFirst().dropLast())
     }
 }
 

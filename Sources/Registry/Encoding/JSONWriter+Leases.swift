@@ -11,8 +11,7 @@ extension JSONWriter {
 
     /// The members of a `LeaseRecord`.
     mutating func leaseMembers(_ lease: Lease) {
-        member("instance_id", lease.instance.registration.id.text)
-        member("registered_at", lease.instance.registeredAt)
+        raw(lease.instance.encoded.leaseMembers)
         renewal(of: lease)
         terms(of: lease)
     }
@@ -26,7 +25,7 @@ extension JSONWriter {
 
     mutating func member(_ key: StaticString, _ time: WallTime) {
         self.key(key)
-        time.withQuotedText { raw($0) }
+        timestamp(microseconds: time.microseconds)
     }
 
     private mutating func renewal(of lease: Lease) {

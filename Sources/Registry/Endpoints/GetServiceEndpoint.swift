@@ -6,10 +6,10 @@ struct GetServiceEndpoint: Sendable {
     let state: RegistryState
 
     func mount(on router: inout Router) {
-        router.get("/api/v1/services/{service}", handle)
+        router.mount(.get, "/api/v1/services/{service}", answering: { .now(try self.handle($0)) })
     }
 
-    private func handle(_ request: Request) async throws -> Response {
+    private func handle(_ request: Request) throws -> Response {
         let filter = try InstanceFilter(request.queryItems())
         let name = request.parameters["service"] ?? ""
         guard let view = state.view(of: name) else { throw RegistryError.serviceNotFound(name) }

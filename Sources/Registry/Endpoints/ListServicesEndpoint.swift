@@ -13,10 +13,10 @@ final class ListServicesEndpoint: Sendable {
     }
 
     func mount(on router: inout Router) {
-        router.get("/api/v1/services", handle)
+        router.mount(.get, "/api/v1/services", answering: { .now(try self.handle($0)) })
     }
 
-    private func handle(_ request: Request) async throws -> Response {
+    private func handle(_ request: Request) throws -> Response {
         let revision = state.revision
         if let content = kept.withLock({ $0?.revision == revision ? $0?.content : nil }) {
             return .json(.ok, content, fields: state.indexFields(revision))

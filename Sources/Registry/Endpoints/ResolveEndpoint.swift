@@ -14,10 +14,10 @@ struct ResolveEndpoint: Sendable {
     }
 
     func mount(on router: inout Router) {
-        router.get("/api/v1/resolve/{service}", handle)
+        router.mount(.get, "/api/v1/resolve/{service}", answering: { .now(try self.handle($0)) })
     }
 
-    private func handle(_ request: Request) async throws -> Response {
+    private func handle(_ request: Request) throws -> Response {
         let question = try Self.question(request.queryItems())
         let name = request.parameters["service"] ?? ""
         let lease = try state.resolve(name, question.selection, preferring: question.zone)

@@ -48,19 +48,19 @@ final class RegistryState: Sendable {
         return registered
     }
 
-    /// A heartbeat; only another status is written.
+    /// A heartbeat; only another status is written, and acknowledged when `keep` of the change returns.
     ///
-    /// - Throws: `RegistryError.instanceNotFound` or `.notKept`.
-    func renew(service: String, id: String, status: InstanceStatus?) async throws(RegistryError) -> Lease {
-        let (lease, change) = try catalog.withLock { catalog throws(RegistryError) in
+    /// - Throws: `RegistryError.instanceNotFound`.
+    func renew(
+        service: String, id: String, status: InstanceStatus?
+    ) throws(RegistryError) -> (lease: Lease, change: PendingChange?) {
+        try catalog.withLock { catalog throws(RegistryError) in
             let revision = catalog.revision
             guard let lease = catalog.renew(service: service, id: id, status: status, now()) else {
                 throw .instanceNotFound
             }
             return (lease, catalog.revision == revision ? nil : store.submit(.put(RecoveredLease(lease))))
         }
-        if let change { try await keep(change) }
-        return lease
     }
 
     /// - Throws: `RegistryError.instanceNotFound` or `.notKept`.
@@ -95,7 +95,10 @@ final class RegistryState: Sendable {
     /// When `expire` will next have something to look at, in nanoseconds of the monotonic clock.
     var nextDeadline: UInt64? { catalog.withLock { $0.nextDeadline } }
 
-    private func keep(_ change: PendingChange) async throws(RegistryError) {
+    /// Returns when a change is on disk.
+    ///
+    /// - Throws: `RegistryError.notKept`.
+    func keep(_ change: PendingChange) async throws(RegistryError) {
         do {
             try await change.committed()
         } catch {

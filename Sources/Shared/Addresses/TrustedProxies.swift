@@ -37,6 +37,11 @@ package struct TrustedProxies: Sendable {
         return client.description
     }
 
+    /// Whether this is the address of a trusted proxy.
+    package func trusts(_ address: String) -> Bool {
+        !networks.isEmpty && IPAddress(parsing: address).map(trusts) ?? false
+    }
+
     private func trusts(_ address: IPAddress) -> Bool {
         networks.contains { $0.contains(address) }
     }

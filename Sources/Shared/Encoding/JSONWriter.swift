@@ -81,9 +81,8 @@ package struct JSONWriter: Sendable {
     /// A number of seconds with milliseconds.
     package mutating func seconds(milliseconds: Int64) {
         separate()
-        DecimalDigits.append(milliseconds / 1000, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        DecimalDigits.append(UInt64((milliseconds % 1000).magnitude), digits: 3, to: &bytes)
+        if milliseconds < 0 { bytes.append(UInt8(ascii: "-")) }
+        DecimalDigits.append(milliseconds: milliseconds.magnitude, to: &bytes)
     }
 
     package mutating func bool(_ value: Bool) {
@@ -95,9 +94,9 @@ package struct JSONWriter: Sendable {
     }
 
     /// A value that is JSON already.
-    package mutating func raw(_ json: some Collection<UInt8>) {
+    package mutating func raw(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        bytes += json
     }
 
     package mutating func value(_ value: JSONValue) {
@@ -121,7 +120,7 @@ package struct JSONWriter: Sendable {
     // MARK: Parts of log lines
 
     /// An instant in ISO 8601, by microseconds since 1970.
-    mutating func timestamp(microseconds: Int64) {
+    package mutating func timestamp(microseconds: Int64) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         Timestamp.append(microseconds: microseconds, to: &bytes)

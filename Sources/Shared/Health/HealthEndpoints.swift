@@ -53,13 +53,17 @@ package struct HealthEndpoints: Sendable {
     }
 
     package func mount(on router: inout Router) {
-        router.get("/health") { [healthy, now] request in
-            guard Self.wantsHealthJSON(request) else { return .json(.ok, healthy.at(now())) }
-            return Response(.ok, contentType: .health, content: Array(#"{"status":"pass"}"#.utf8))
-        }
-        router.get("/live") { [alive, now] _ in .json(.ok, alive.at(now())) }
-        router.get("/ready", answerReadiness)
-        router.get("/metrics", answerMetrics)
+        // Probes and the metrics are answered when nothing else is: an overload is when they matter.
+        let essential = RouteTraits(isEssential: true)
+        router.mount(.get, "/health", essential, answering: answerHealth)
+        router.mount(.get, "/live", essential, answering: { [alive, now] _ in .now(.json(.ok, alive.at(now()))) })
+        router.mount(.get, "/ready", essential) { request in .later { try await answerReadiness(request) } }
+        router.mount(.get, "/metrics", essential) { request in .now(answerMetrics(request)) }
+    }
+
+    private func answerHealth(_ request: Request) -> Answer {
+        guard Self.wantsHealthJSON(request) else { return .now(.json(.ok, healthy.at(now()))) }
+        return .now(Response(.ok, contentType: .health, content: Array(#"{"status":"pass"}"#.utf8)))
     }
 
     private static func wantsHealthJSON(_ request: Request) -> Bool {
@@ -99,7 +103,7 @@ package struct HealthEndpoints: Sendable {
 
     // MARK: Metrics
 
-    private func answerMetrics(_ request: Request) async throws -> Response {
+    private func answerMetrics(_ request: Request) -> Response {
         let accepted = AcceptedTypes(request.field("accept"))
         if accepted.prefers("application/json", over: "text/plain") { return .json(.ok, metricsJSON()) }
         if accepted.prefers("application/openmetrics-text", over: "text/plain") {

@@ -17,13 +17,11 @@ struct StatusContent: Sendable {
     ///   - microseconds: since 1970; shown to the millisecond.
     ///   - members: more members, without a comma around.
     func at(_ microseconds: Int64, members: [UInt8] = []) -> [UInt8] {
+        let milliseconds = UInt64(max(0, microseconds / 1000))
         var content: [UInt8] = []
         content.reserveCapacity(beforeTime.count + afterTime.count + members.count + 24)
         content += beforeTime
-        let milliseconds = UInt64(max(0, microseconds / 1000))
-        DecimalDigits.append(milliseconds / 1000, to: &content)
-        content.append(UInt8(ascii: "."))
-        DecimalDigits.append(milliseconds % 1000, digits: 3, to: &content)
+        DecimalDigits.append(milliseconds: milliseconds, to: &content)
         content += afterTime
         if !members.isEmpty {
             content.append(UInt8(ascii: ","))

@@ -4,7 +4,7 @@ extension Logger {
     /// One answered request: the line that is written most, without a `String` made for it.
     ///
     /// - Parameter route: the template, never the path: a path may hold what is not for a log.
-    package func access(_ exchange: Exchange, route: String) {
+    package func access(_ exchange: CompletedExchange, route: String) {
         line(exchange.status.code >= 500 ? .warning : .info, "request") { json in
             json.key("method")
             json.string(constant: exchange.method?.constantName ?? "_OTHER")

@@ -6,12 +6,20 @@ package enum RuntimeMetrics {
     private typealias Reading = @Sendable (WorkerPool.Figures) -> Int
 
     package static func register(
-        on registry: MetricsRegistry, loops: EventLoopGroup, connections: ConnectionCount,
+        on registry: MetricsRegistry, loops: EventLoopGroup, server: HTTPServer,
         pools: KeyValuePairs<String, WorkerPool>
     ) {
         registerLoops(loops, on: registry)
         registerPools(pools.map { ($0.key, $0.value) }, on: registry)
-        registry.gauge("http_server_connections", help: "Connections open.") { Double(connections.current) }
+        registry.gauge("http_server_connections", help: "Connections open.") { Double(server.ledger.current) }
+        registry.add(
+            MetricFamily(
+                .counter, "http_server_events_total",
+                help: "Connections and requests that were refused, ran out of time or were given up.", labels: ["event"]
+            ) {
+                ServerEvent.allCases.map { .init(server.events[$0], labels: [$0.label]) }
+            }
+        )
     }
 
     private static func registerLoops(_ group: EventLoopGroup, on registry: MetricsRegistry) {

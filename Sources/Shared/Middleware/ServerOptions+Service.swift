@@ -4,15 +4,31 @@ extension ServerOptions {
     /// What both services do around every request: security fields, host check, CORS, one shape of failure, access log,
     /// metrics.
     ///
-    /// - Parameter routes: those of the router that is complete; observation is by their index.
+    /// - Parameters:
+    ///   - routes: those of the router that is complete; observation is by their index.
+    ///   - routine: templates, beside the probes', of routes whose successes are logged for debugging only.
     package static func service(
-        log: Logger, metrics: RequestMetrics, routes: [Route], hosts: AllowedHosts = .any,
-        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies()
+        log: Logger, metrics: RequestMetrics, routes: [Route], routine: Set<String> = [], hosts: AllowedHosts = .any,
+        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies(), usesProxyProtocol: Bool = false
     ) -> ServerOptions {
         var options = ServerOptions()
         options.commonFields = SecurityFields.all
         options.errorResponder = ErrorResponder(log: log).response
-        options.observer = RequestObserver(log: log, metrics: metrics, routes: routes).observe
+        options.observer =
+            RequestObserver(
+                log: log, metrics: metrics, routes: routes, routine: RequestObserver.probeTemplates.union(routine)
+            ).observe
+        // A trusted proxy's connections are not one client's.
+        options.clientNetwork = { proxies.trusts($0) ? nil : ClientNetwork(of: $0).description }
+        if usesProxyProtocol { options.expectsProxyHeader = proxies.trusts }
+        options.slowHandler = { route, nanoseconds in
+            log.warning(
+                "a handler held its event loop",
+                [
+                    "route": .string(route.map { routes[$0].template } ?? ""),
+                    "duration_ms": .double(Double(nanoseconds) / 1e6),
+                ])
+        }
         // What has nothing to do is left out: it would be asked for every request.
         if !hosts.isAny || !cors.isEmpty {
             options.gate = { request in

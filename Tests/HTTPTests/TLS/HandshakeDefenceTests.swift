@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: ["", "\u{16}\u{3}\u{1}\u{0}\u{5}"])
     func givesUpOnAPeerThatDoesNotGoOn(_ bytes: String) async throws {
         var limits = ServerLimits()
-        limits.headTimeout = .milliseconds(20)
+        limits.handshakeTimeout = .milliseconds(20)
         try await withSecureServer(limits: limits) { secure in
             let port = secure.port
             let answer = try await onThread {
@@ -69,7 +69,7 @@ import Testing
     /// The time is for the handshake as a whole: a byte now and then does not buy more.
     @Test func doesNotWaitLongerForAPeerThatSendsALittle() async throws {
         var limits = ServerLimits()
-        limits.headTimeout = .milliseconds(200)
+        limits.handshakeTimeout = .milliseconds(200)
         try await withSecureServer(limits: limits) { secure in
             let port = secure.port
             let socket = TestSockets.connect(port)
@@ -112,17 +112,53 @@ import Testing
     @Test func beginsNoHandshakeBeyondItsConnections() async throws {
         var limits = ServerLimits()
         limits.connectionLimit = 1
+        limits.reservedConnectionLimit = 0
         try await withSecureServer(limits: limits) { secure in
             let port = secure.port
             let first = TestSockets.connect(port)
-            try await waitUntil { secure.server.connectionCount.current == 1 }
+            try await waitUntil { secure.server.ledger.current == 1 }
             let answer = try await onThread {
                 let second = TestSockets.connect(port)
                 defer { TestSockets.close(second) }
                 return TestSockets.readToEnd(second)
             }
             #expect(answer.isEmpty)
-            try await secure.expect(1, .shed)
+            #expect(secure.server.events[.connectionRefused] == 1)
+            TestSockets.close(first)
+        }
+    }
+
+    /// The reserve answers probes alone, but it answers them.
+    @Test func answersInTheReserveOverTLSToo() async throws {
+        var limits = ServerLimits()
+        limits.connectionLimit = 1
+        try await withSecureServer(limits: limits) { secure in
+            let first = TestSockets.connect(secure.port)
+            try await waitUntil { secure.server.ledger.current == 1 }
+            try await secure.withClient { client in
+                let response = try await client.send(ClientRequest(.get, secure.url()))
+                #expect(response.status == .serviceUnavailable)
+            }
+            TestSockets.close(first)
+        }
+    }
+
+    @Test func beginsNoHandshakeBeyondTheConnectionsOfANetwork() async throws {
+        var limits = ServerLimits()
+        limits.networkConnectionLimit = 1
+        var options = ServerOptions()
+        options.clientNetwork = { $0 }
+        try await withSecureServer(limits: limits, options: options) { secure in
+            let port = secure.port
+            let first = TestSockets.connect(port)
+            try await waitUntil { secure.server.ledger.current == 1 }
+            let answer = try await onThread {
+                let second = TestSockets.connect(port)
+                defer { TestSockets.close(second) }
+                return TestSockets.readToEnd(second)
+            }
+            #expect(answer.isEmpty)
+            #expect(secure.server.events[.networkRefused] == 1)
             TestSockets.close(first)
         }
     }

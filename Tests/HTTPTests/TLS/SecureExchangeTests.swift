@@ -102,6 +102,54 @@ import Testing
         }
     }
 
+    private struct Broken: Error {}
+
+    private static func streams(_ router: inout Router) {
+        router.get("/whole") { _ in .streamed(contentType: .text) { try await $0.write("part") } }
+        router.get("/broken") { _ in
+            .streamed(contentType: .text) {
+                try await $0.write("part")
+                throw Broken()
+            }
+        }
+    }
+
+    /// For HTTP/1.0 the end of the connection is the end of the content: only a whole one may be announced.
+    @Test(arguments: [("/whole", true), ("/broken", false)])
+    func announcesTheEndOfAStreamOnlyIfItIsWhole(_ path: String, _ isWhole: Bool) async throws {
+        try await withSecureServer(routes: Self.streams) { secure in
+            let (text, end) = try await secure.withForeignPeer { peer in
+                peer.write(Array("GET \(path) HTTP/1.0\r\nHost: a\r\n\r\n".utf8))
+                var all: [UInt8] = []
+                while let more = peer.read() {
+                    if more.isEmpty { return (String(decoding: all, as: UTF8.self), more as [UInt8]?) }
+                    all += more
+                }
+                return (String(decoding: all, as: UTF8.self), nil)
+            }
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.hasSuffix("\r\n\r\npart"))
+            #expect((end != nil) == isWhole)
+        }
+    }
+
+    @Test func takesAPROXYHeaderBeforeTheHandshake() async throws {
+        var options = ServerOptions()
+        options.expectsProxyHeader = { _ in true }
+        func whoAsks(_ router: inout Router) { router.get("/") { .text(.ok, $0.remoteAddress) } }
+        try await withSecureServer(options: options, routes: whoAsks) { secure in
+            let port = secure.port
+            let text = try await onThread {
+                let socket = TestSockets.connect(port)
+                TestSockets.write("PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n", to: socket)
+                let peer = ForeignTLSPeer(socket)
+                guard case .agreed = peer.handshake() else { throw EndOfStream() }
+                peer.write(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+                return String(decoding: peer.read() ?? [], as: UTF8.self)
+            }
+            #expect(text.hasSuffix("\r\n\r\n192.0.2.7"))
+        }
+    }
+
     @Test func endsIdleConnectionsInOrderWhenItStops() async throws {
         let (ended, hasEnded) = AsyncStream.makeStream(of: [UInt8]?.self)
         try await withSecureServer { secure in
@@ -131,7 +179,7 @@ import Testing
         try await withSecureServer(limits: limits) { secure in
             try await secure.withClient { client in
                 _ = try await client.send(ClientRequest(.get, secure.url()))
-                try await waitUntil { secure.server.connectionCount.current == 0 }
+                try await waitUntil { secure.server.ledger.current == 0 }
                 let second = try await client.send(ClientRequest(.get, secure.url()))
 
                 #expect(second.status == .ok)

@@ -76,6 +76,7 @@ func withClient<Value>(
 func withSecureServer<Value>(
     _ contents: TestCertificate.Contents = TestCertificate.Contents(), limits: ServerLimits = ServerLimits(),
     clients: (authority: TestCertificate, ServerTLSSettings.ClientAuthentication)? = nil,
+    options: ServerOptions = ServerOptions(),
     routes: (inout Router) -> Void = { $0.get("/") { _ in .text(.ok, "hello") } },
     _ body: (SecureServer) async throws -> Value
 ) async throws -> Value {
@@ -84,7 +85,7 @@ func withSecureServer<Value>(
         let context = try ReloadingTLSContext(files.write(root.issue(contents), clients: clients))
         var router = Router()
         routes(&router)
-        return try await withServer(router, limits: limits, tls: context) { server, address in
+        return try await withServer(router, options: options, limits: limits, tls: context) { server, address in
             try await body(
                 SecureServer(server: server, port: address.port, files: files, root: root, context: context))
         }
@@ -93,13 +94,13 @@ func withSecureServer<Value>(
 
 /// Runs `body` with a server, over TLS or without.
 func withServer<Value>(
-    _ router: Router, limits: ServerLimits = ServerLimits(), tls: ReloadingTLSContext?,
-    _ body: (HTTPServer, SocketAddress) async throws -> Value
+    _ router: Router, options: ServerOptions = ServerOptions(), limits: ServerLimits = ServerLimits(),
+    tls: ReloadingTLSContext?, _ body: (HTTPServer, SocketAddress) async throws -> Value
 ) async throws -> Value {
     let any = try #require(SocketAddress(ip: "127.0.0.1", port: 0))
     let loops = try EventLoopGroup(count: 2)
     defer { loops.stop() }
-    let server = HTTPServer(router, on: loops, options: ServerOptions(), limits: limits, tls: tls)
+    let server = HTTPServer(router, on: loops, options: options, limits: limits, tls: tls)
     let address = try server.bind(any)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await server.run() }

@@ -67,8 +67,9 @@ import Testing
         (-1, "1969-12-31T23:59:59.999999Z"), (4_102_444_800_000_001, "2100-01-01T00:00:00.000001Z"),
     ])
     func writesTimes(microseconds: Int64, text: String) {
-        let written = WallTime(microseconds: microseconds).withQuotedText { String(decoding: $0, as: UTF8.self) }
+        var json = JSONWriter()
+        json.object { $0.member("at", WallTime(microseconds: microseconds)) }
 
-        #expect(written == "\"\(text)\"")
+        #expect(String(decoding: json.bytes, as: UTF8.self) == #"{"at":"\#(text)"}"#)
     }
 }

@@ -19,9 +19,9 @@ import Testing
 
         _ = try await state.register(.fixture(id: "a"))
         _ = try await state.register(.fixture(id: "b"))
-        _ = try await state.renew(service: "auth_service", id: "a", status: .warning)
+        _ = try await state.renewed(service: "auth_service", id: "a", status: .warning)
         let revision = state.revision
-        for _ in 0..<5 { _ = try await state.renew(service: "auth_service", id: "a", status: nil) }
+        for _ in 0..<5 { _ = try await state.renewed(service: "auth_service", id: "a", status: nil) }
         try await state.deregister(service: "auth_service", id: "b")
 
         let recovered = try await store.recover()
@@ -62,7 +62,7 @@ import Testing
 
         await #expect(throws: RegistryError.notKept) { try await state.register(.fixture()) }
         await #expect(throws: RegistryError.notKept) {
-            try await state.renew(service: "auth_service", id: "auth-1", status: .critical)
+            try await state.renewed(service: "auth_service", id: "auth-1", status: .critical)
         }
         await #expect(throws: RegistryError.notKept) {
             try await state.deregister(service: "auth_service", id: "auth-1")
@@ -74,7 +74,7 @@ import Testing
         try? await _ = state.register(.fixture())
 
         await #expect(throws: Never.self) {
-            try await state.renew(service: "auth_service", id: "auth-1", status: nil)
+            try await state.renewed(service: "auth_service", id: "auth-1", status: nil)
         }
     }
 
@@ -83,7 +83,7 @@ import Testing
         _ = try await state.register(.fixture(id: "a"))
         let view = try #require(state.view(of: "auth_service"))
 
-        _ = try await state.renew(service: "auth_service", id: "a", status: nil)
+        _ = try await state.renewed(service: "auth_service", id: "a", status: nil)
         _ = try await state.register(.fixture(service: "other"))
         #expect(state.view(of: "auth_service") === view)
 
@@ -102,7 +102,7 @@ import Testing
                     for round in 0..<200 {
                         let id = "i\(worker)-\(round % 10)"
                         _ = try await state.register(.fixture(id: id, port: 1 + round))
-                        _ = try await state.renew(service: "auth_service", id: id, status: .warning)
+                        _ = try await state.renewed(service: "auth_service", id: id, status: .warning)
                         _ = state.view(of: "auth_service")
                         _ = try state.resolve("auth_service", Selection(), preferring: nil)
                         if round % 3 == 0 { try await state.deregister(service: "auth_service", id: id) }
@@ -116,5 +116,14 @@ import Testing
         let kept = try await store.recover()
         #expect(Set(view.leases.map(\.key)) == Set(kept.leases.map(\.key)))
         #expect(view.leases.count == state.leaseCount && kept.revision == state.revision)
+    }
+}
+
+extension RegistryState {
+    /// A heartbeat as the endpoint takes it: acknowledged when what it changed is kept.
+    fileprivate func renewed(service: String, id: String, status: InstanceStatus?) async throws -> Lease {
+        let (lease, change) = try renew(service: service, id: id, status: status)
+        if let change { try await keep(change) }
+        return lease
     }
 }

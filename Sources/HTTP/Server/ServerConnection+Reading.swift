@@ -1,0 +1,150 @@
+internal import Networking
+
+extension ServerConnection {
+    // MARK: Heads
+
+    /// Fills `context.head` with the next request's, from what has been received.
+    ///
+    /// - Returns: `false` if its end has not come.
+    func readHead() throws -> Bool {
+        context.reclaimHead()
+        if !pending.isEmpty, try takeHeadFromPending() { return true }
+        while case .bytes(let count) = try received() {
+            let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
+            if pending.isEmpty {
+                if try takeHead(from: fresh) { return true }
+            } else {
+                pending.append(fresh)
+                if try takeHeadFromPending() { return true }
+            }
+        }
+        return false
+    }
+
+    /// Parses straight from the loop's buffer, the usual case; what is over or incomplete goes to `pending`.
+    private func takeHead(from fresh: UnsafeRawBufferPointer) throws(ProtocolFault) -> Bool {
+        let end = try parseHead(in: fresh)
+        if end != fresh.count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[(end ?? 0)...])) }
+        return end != nil
+    }
+
+    private func takeHeadFromPending() throws(ProtocolFault) -> Bool {
+        let end = try pending.withBytes { bytes throws(ProtocolFault) in try parseHead(in: bytes) }
+        guard let end else { return false }
+        pending.consume(end)
+        return true
+    }
+
+    /// Parses the head that `bytes` begin with.
+    ///
+    /// - Returns: its length; `nil` if its end has not come.
+    private func parseHead(in bytes: UnsafeRawBufferPointer) throws(ProtocolFault) -> Int? {
+        let end = try scanner.end(in: bytes)
+        if (end ?? bytes.count) > service.limits.headByteLimit { throw .headTooLarge }
+        guard let end else { return nil }
+        scanner.reset()
+        isTimingHead = false
+        try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: context.head)
+        return end
+    }
+
+    /// Reads into the loop's buffer; its bytes are good until the next `await`.
+    ///
+    /// - Throws: `ConnectionEnded` at the end of the stream.
+    private func received() throws -> Channel.Read {
+        let read = try channel.read(into: context.input)
+        if read == .endOfStream { throw ConnectionEnded() }
+        return read
+    }
+
+    // MARK: Waiting for a head
+
+    /// Time a connection without a request has left when the server drains: one that is on its way is answered.
+    private static let drainTimeout: Duration = .milliseconds(500)
+
+    /// Sets the deadline for more of the next head.
+    func prepareToWait(isDraining: Bool) {
+        if pending.isEmpty {
+            let timeout = isDraining ? Self.drainTimeout : service.limits.idleTimeout
+            channel.deadline = context.loop.turnStart + timeout
+        } else if !isTimingHead {
+            isTimingHead = true
+            channel.deadline = context.loop.turnStart + service.limits.headTimeout
+        }
+    }
+
+    /// - Throws: `ConnectionEnded` at the idle limit, between two requests.
+    func resume(after readiness: Readiness) throws {
+        guard readiness == .timedOut else { return }
+        if pending.isEmpty { throw ConnectionEnded() }
+        service.events.count(.headTimedOut)
+        throw ProtocolFault.headTimeout
+    }
+
+    // MARK: Content
+
+    /// Refuses a content that says itself that it is too large, before it is read.
+    func check(_ framing: ContentFraming, byteLimit: Int) throws(ProtocolFault) {
+        if case .length(let count) = framing, count > byteLimit { throw .contentTooLarge }
+    }
+
+    /// Reads the whole content that belongs to `head`.
+    func readContent(_ head: RequestHead, byteLimit: Int) async throws -> [UInt8] {
+        var decoder = ContentDecoder(head.framing, byteLimit: byteLimit)
+        var content: [UInt8] = []
+        if case .length(let count) = head.framing { content.reserveCapacity(count) }
+        try takePending(&decoder, into: &content)
+        if !decoder.isDone, head.expectsContinue { try await sendContinue() }
+
+        let start = context.loop.turnStart
+        while !decoder.isDone {
+            channel.deadline = service.limits.deadline(start, service.limits.contentTimeout, bytes: content.count)
+            try await receive(&decoder, into: &content)
+        }
+        return content
+    }
+
+    /// The next piece of the content that a handler reads; `nil` at its end.
+    func nextPiece() async throws -> [UInt8]? {
+        guard var decoder = streamedDecoder else { return nil }
+        defer { streamedDecoder = decoder }
+        if isContinueDue {
+            isContinueDue = false
+            try await sendContinue()
+        }
+        var piece: [UInt8] = []
+        let start = context.loop.turnStart
+        while piece.isEmpty, !decoder.isDone {
+            channel.deadline = service.limits.deadline(start, service.limits.contentTimeout, bytes: 0)
+            try await receive(&decoder, into: &piece)
+        }
+        return piece.isEmpty ? nil : piece
+    }
+
+    /// Takes what is there of the content, or waits for some.
+    func receive(_ decoder: inout ContentDecoder, into content: inout [UInt8]) async throws {
+        if !pending.isEmpty { return try takePending(&decoder, into: &content) }
+        while true {
+            switch try received() {
+            case .bytes(let count):
+                let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
+                let used = try decoder.decode(fresh, into: &content)
+                if used < count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[used...])) }
+                return
+            case .wouldBlock, .endOfStream:
+                guard await channel.readable() == .timedOut else { continue }
+                service.events.count(.contentTimedOut)
+                throw ProtocolFault.contentTimeout
+            }
+        }
+    }
+
+    private func takePending(
+        _ decoder: inout ContentDecoder, into content: inout [UInt8]
+    ) throws(ProtocolFault) {
+        let used = try pending.withBytes { bytes throws(ProtocolFault) in
+            try decoder.decode(bytes, into: &content)
+        }
+        pending.consume(used)
+    }
+}
