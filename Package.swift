@@ -74,13 +74,13 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Networking", "TLSFixtures"]),
         tests("CryptoTests", ["Crypto"]),
         tests("SQLiteTests", ["SQLite", "Networking"]),
-        tests("SharedTests", ["Shared", "HTTP", "Networking"]),
+        tests("SharedTests", ["Shared", "HTTP", "Networking", "TLSFixtures"]),
         tests("AuthClientTests", ["AuthClient", "Shared", "HTTP", "Networking", "Crypto"]),
         tests("AuthServiceTests", ["AuthService", "Shared", "HTTP", "Networking", "Crypto", "SQLite"]),
         tests("RegistryTests", ["Registry", "Shared", "HTTP", "Networking", "SQLite"]),
         tests(
             "EndToEndTests",
-            ["AuthService", "Registry", "AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite"]
+            ["AuthService", "Registry", "AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite", "TLSFixtures"]
         ),
     ],
     swiftLanguageModes: [.v6]

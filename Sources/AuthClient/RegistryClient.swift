@@ -17,6 +17,8 @@ public final class RegistryClient: Sendable {
     private let urls: [HTTPURL]
     private let token: Secret?
     private let client: HTTPClient
+    /// `nil` without files, and where whoever brought the client looks after them.
+    let tls: ClientTLS?
     private let known = Mutex<[String: Known]>([:])
     /// The address that answered last is asked first.
     private let preferred = Mutex(0)
@@ -24,23 +26,32 @@ public final class RegistryClient: Sendable {
     /// A client of its own event loop, for services that bring none.
     ///
     /// - Parameters:
-    ///   - urls: addresses of the registry's replicas, `http://host:port`.
+    ///   - urls: addresses of the registry's replicas, `http://host:port` or `https://host:port`.
     ///   - token: sent with every write.
-    /// - Throws: `RegistryClientError.malformedURL`, or the system's error if it gives no thread or descriptor.
-    public convenience init(urls: [String], token: String? = nil) throws {
+    ///   - tls: for `https`.
+    /// - Throws: `RegistryClientError.malformedURL` or `.unusableFile`, or the system's error if it gives no thread or
+    ///   descriptor.
+    public convenience init(urls: [String], token: String? = nil, tls: TLSOptions = TLSOptions()) throws {
         let parsed = try urls.map { text in
             guard let url = HTTPURL(text) else { throw RegistryClientError.malformedURL(text) }
             return url
         }
-        let client = HTTPClient(on: try EventLoop(name: "registry"), resolver: Resolver())
-        self.init(urls: parsed, token: token.map { Secret($0) }, client: client)
+        // Without options the client's own default serves: the authorities of the system, read if they are needed.
+        let tls = tls == TLSOptions() ? nil : try ClientTLS(tls)
+        let client = HTTPClient(on: try EventLoop(name: "registry"), resolver: Resolver(), tls: tls?.context)
+        self.init(urls: parsed, token: token.map { Secret($0) }, client: client, tls: tls)
     }
 
-    package init(urls: [HTTPURL], token: Secret?, client: HTTPClient) {
+    package convenience init(urls: [HTTPURL], token: Secret?, client: HTTPClient) {
+        self.init(urls: urls, token: token, client: client, tls: nil)
+    }
+
+    private init(urls: [HTTPURL], token: Secret?, client: HTTPClient, tls: ClientTLS?) {
         precondition(!urls.isEmpty, "a registry has an address")
         self.urls = urls
         self.token = token
         self.client = client
+        self.tls = tls
     }
 
     // MARK: Finding others
@@ -110,6 +121,7 @@ public final class RegistryClient: Sendable {
 
     /// Asks the replicas in turn, the one that answered last first; a fault of one is another's turn.
     private func send(_ method: HTTP.Method, _ target: String, content: [UInt8] = []) async throws -> ClientResponse {
+        tls?.refreshIfDue()
         let first = preferred.withLock { $0 }
         var reason = ""
         for offset in urls.indices {

@@ -48,4 +48,22 @@ import Testing
             try Request(.get, "/", fields: [Field("X-Forwarded-Proto", scheme)], remoteAddress: peer), &response)
         #expect((response.field("strict-transport-security") != nil) == isSecure)
     }
+
+    @Test func asksForTLSWithEveryAnswerWhereTheServerSpeaksIt() throws {
+        let network = try #require(IPNetwork(parsing: "10.0.0.0/8"))
+        for isSecure in [true, false] {
+            let options = ServerOptions.service(
+                log: .discarding, metrics: RequestMetrics(), routes: [], proxies: TrustedProxies([network]),
+                isSecure: isSecure)
+            let fields = options.commonFields.filter { $0.name == "Strict-Transport-Security" }
+            #expect(fields.map(\.value) == (isSecure ? ["max-age=63072000; includeSubDomains"] : []))
+
+            // Once is enough, whatever a proxy says.
+            var response = Response(.ok)
+            options.finish?(
+                try Request(.get, "/", fields: [Field("X-Forwarded-Proto", "https")], remoteAddress: "10.0.0.1"),
+                &response)
+            #expect((response.field("strict-transport-security") == nil) == isSecure)
+        }
+    }
 }

@@ -28,6 +28,15 @@ package struct ServerTLSSettings: Sendable, Equatable {
         self.clientAuthoritiesFile = clientAuthoritiesFile
         self.clientAuthentication = clientAuthentication
     }
+
+    /// For a client that asks this very server how it is, on whatever address: it trusts the certificate itself, and
+    /// shows it where one has to be shown, which works if the authorities for clients have signed it.
+    package var selfCheck: ClientTLSSettings {
+        let showsCertificate = clientAuthentication != .none
+        return ClientTLSSettings(
+            trust: .certificate(file: certificateFile), certificateFile: showsCertificate ? certificateFile : nil,
+            privateKeyFile: showsCertificate ? privateKeyFile : nil)
+    }
 }
 
 /// Whom a client trusts, and what it shows of itself.

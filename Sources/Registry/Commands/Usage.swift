@@ -41,7 +41,8 @@ enum Usage {
     static let healthCheck = """
         Usage: service-registry health_check [--verbose]
 
-        Asks the registry that runs with this environment whether it is ready.
+        Asks the registry that runs with this environment whether it is ready; over TLS it trusts the certificate of
+        TLS_CERTIFICATE_FILE, and shows it if TLS_CLIENT_AUTH asks for one.
         Exits with 0 if it is, with 1 if not.
         """
 }
