@@ -80,7 +80,10 @@ let package = Package(
         tests("RegistryTests", ["Registry", "Shared", "HTTP", "Networking", "SQLite"]),
         tests(
             "EndToEndTests",
-            ["AuthService", "Registry", "AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite", "TLSFixtures"]
+            [
+                "AuthService", "Registry", "AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite",
+                "TLSFixtures",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]
