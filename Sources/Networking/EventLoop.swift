@@ -178,6 +178,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventLimit)
         defer { events.deallocate() }
         while turn(events) {}
+        // They hold channels, and those hold the loop.
+        timers = TimerQueue()
         return nil
     }
 
