@@ -67,6 +67,8 @@ package final class Channel: TimerTarget {
     package func close() {
         guard isOpen else { return }
         tls?.finish()
+        // It is large, and a timer may hold the channel for a while yet.
+        tls = nil
         isOpen = false
         loop.deregister(self, descriptor: socket.rawValue)
         // The peer learns of the end now, not when a timer that still holds the channel fires.
