@@ -70,6 +70,11 @@ package final class ForeignTLSPeer {
             applicationProtocol: String(decoding: selected, as: UTF8.self))
     }
 
+    /// The name that a client asks for, as the server is told; `nil` if it is not.
+    package var serverName: String? {
+        SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
+    }
+
     /// - Returns: what comes next; empty at an announced end, `nil` at any other.
     package func read() -> [UInt8]? {
         ERR_clear_error()

@@ -19,9 +19,11 @@ final class TLSSession {
         case writing
     }
 
-    /// Most bytes taken in before one comes out for the application: a peer that sends endless key updates, or a
-    /// handshake without end, would keep the loop busy for nothing.
-    private static let silentByteLimit = 256 * 1024
+    /// Most bytes taken in before one comes out for the application: a peer that sends endless key updates would keep
+    /// the loop busy for nothing.
+    private static let silentByteLimit = 64 * 1024
+    /// Most bytes of a peer's part of a handshake; certificates take room.
+    private static let handshakeByteLimit = 256 * 1024
 
     private let ssl: OpaquePointer
     private let context: TLSContext
@@ -138,6 +140,7 @@ final class TLSSession {
         }
         hasFailed = false
         isEstablished = true
+        silentByteCount = 0
     }
 
     private func handshakeError() -> TLSError {
@@ -151,7 +154,7 @@ final class TLSSession {
     }
 
     private func protocolError() -> TLSError {
-        if silentByteCount > Self.silentByteLimit { return .failed("too much without content") }
+        if isSilentTooLong { return .failed("too much without content") }
         return .failed(OpenSSLErrors.takeText())
     }
 
@@ -250,9 +253,13 @@ final class TLSSession {
 
     // MARK: The transport's side
 
+    private var isSilentTooLong: Bool {
+        silentByteCount > (isEstablished ? Self.silentByteLimit : Self.handshakeByteLimit)
+    }
+
     /// - Returns: `nil` after an error, which is kept.
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Channel.Read? {
-        guard silentByteCount <= Self.silentByteLimit else { return nil }
+        guard !isSilentTooLong else { return nil }
         do {
             let read = try channel.receive(into: buffer)
             if case .bytes(let count) = read { silentByteCount += count }

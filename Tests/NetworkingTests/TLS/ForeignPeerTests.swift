@@ -90,6 +90,65 @@ import Testing
         #expect(outcome == .failed("tlsv1 alert no application protocol"))
     }
 
+    private static let servers: [(versions: ClosedRange<CInt>, ciphers: String)] = [
+        (ForeignTLSPeer.version1...ForeignTLSPeer.version11, "ALL"),
+        (ForeignTLSPeer.version12...ForeignTLSPeer.version12, "ECDHE-ECDSA-AES128-SHA"),
+        (ForeignTLSPeer.version12...ForeignTLSPeer.version12, "aNULL"),
+    ]
+
+    @Test(arguments: 0..<servers.count)
+    func aClientRefusesServersOfSuchKind(_ index: Int) async throws {
+        let root = TestCertificate.authority()
+        let certificate = root.issue()
+        let server = settings {
+            $0.isServer = true
+            $0.certificate = (certificate.pem, certificate.key.pem())
+            $0.versions = Self.servers[index].versions
+            $0.ciphers = Self.servers[index].ciphers + ":@SECLEVEL=0"
+        }
+        try await withTestFiles { files in
+            let client = try ReloadingTLSContext(files.client(trusting: root))
+            let (error, outcome) = try await withForeignPeer(server) {
+                await failure(of: $0, client.current, host: "localhost")
+            } _: {
+                $0.handshake()
+            }
+            #expect(error != nil && error != .timedOut)
+            guard case .failed = outcome else {
+                Issue.record("the two agreed: \(outcome)")
+                return
+            }
+        }
+    }
+
+    @Test func aClientTellsANameAndNoAddress() async throws {
+        for (host, told) in [("localhost", "localhost"), ("localhost.", "localhost"), ("127.0.0.1", nil), ("::1", nil)]
+        {
+            let name = try await serverName(toldFor: host)
+            #expect(name == told)
+        }
+    }
+
+    /// What a server learns of the name that a client asks for.
+    private func serverName(toldFor host: String) async throws -> String? {
+        let root = TestCertificate.authority()
+        let certificate = root.issue(.init(names: ["DNS:localhost", "IP:127.0.0.1", "IP:::1"]))
+        let server = settings {
+            $0.isServer = true
+            $0.certificate = (certificate.pem, certificate.key.pem())
+        }
+        return try await withTestFiles { files in
+            let client = try ReloadingTLSContext(files.client(trusting: root))
+            let (_, name) = try await withForeignPeer(server) {
+                try await $0.handshake(with: client.current, host: host)
+            } _: { peer in
+                _ = peer.handshake()
+                return peer.serverName
+            }
+            return name
+        }
+    }
+
     @Test func endsAConnectionThatBringsKeysAndNoContent() async throws {
         try await withTestFiles { files in
             let server = try ReloadingTLSContext(files.write(TestCertificate(.init())))
