@@ -75,7 +75,7 @@ let package = Package(
         tests("CryptoTests", ["Crypto"]),
         tests("SQLiteTests", ["SQLite", "Networking"]),
         tests("SharedTests", ["Shared", "HTTP", "Networking", "TLSFixtures"]),
-        tests("AuthClientTests", ["AuthClient", "Shared", "HTTP", "Networking", "Crypto"]),
+        tests("AuthClientTests", ["AuthClient", "Registry", "Shared", "HTTP", "Networking", "Crypto"]),
         tests("AuthServiceTests", ["AuthService", "Shared", "HTTP", "Networking", "Crypto", "SQLite"]),
         tests("RegistryTests", ["Registry", "Shared", "HTTP", "Networking", "SQLite"]),
         tests(

@@ -25,18 +25,25 @@ public final class AccessTokenVerifier: Sendable {
     public convenience init(
         registry: RegistryClient, service: String = "auth_service", issuer: String, audience: String
     ) throws {
+        try self.init(
+            registry: registry, service: service, issuer: issuer, audience: audience,
+            now: { Int64(Date().timeIntervalSince1970) })
+    }
+
+    /// - Parameter now: seconds since 1970.
+    package convenience init(
+        registry: RegistryClient, service: String = "auth_service", issuer: String, audience: String,
+        now: @escaping @Sendable () -> Int64
+    ) throws {
         let client = HTTPClient(on: try EventLoop(name: "keys"), resolver: Resolver(), tls: registry.tls?.context)
         self.init(
             issuer: issuer, audience: audience,
             keys: KeySetCache {
                 try await Self.fetch(from: registry.resolve(service).url, with: client)
-            })
+            }, now: now)
     }
 
-    package init(
-        issuer: String, audience: String, keys: KeySetCache,
-        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
-    ) {
+    package init(issuer: String, audience: String, keys: KeySetCache, now: @escaping @Sendable () -> Int64) {
         self.issuer = issuer
         self.audience = audience
         self.keys = keys

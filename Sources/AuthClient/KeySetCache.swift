@@ -34,18 +34,24 @@ package actor KeySetCache {
     /// - Throws: the error of fetching, only if no keys are remembered.
     package func current() async throws -> JSONWebKeySet {
         if let keys, now() < freshUntil || now() < nextAttempt { return keys }
+        return try await newest()
+    }
+
+    /// The keys after an unknown `kid` was seen: newer ones if it is time to ask, else those that are there.
+    ///
+    /// - Throws: as `current()`.
+    package func afterUnknownKey() async throws -> JSONWebKeySet {
+        if fetching == nil, now() < nextAttempt, let keys { return keys }
+        return try await newest()
+    }
+
+    private func newest() async throws -> JSONWebKeySet {
         do {
             return try await refresh()
         } catch {
             guard let keys else { throw error }
             return keys
         }
-    }
-
-    /// The keys after an unknown `kid` was seen: newer ones if it is time to ask, else those that are there.
-    package func afterUnknownKey() async throws -> JSONWebKeySet {
-        if fetching == nil, now() < nextAttempt, let keys { return keys }
-        return try await refresh()
     }
 
     /// One fetch at a time; everybody who needs it waits for the same.

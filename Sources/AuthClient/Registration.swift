@@ -40,7 +40,8 @@ public final class Registration: Sendable {
                 break  // Cancelled: the loop is over.
             }
         }
-        await deregister()
+        status.end()
+        if cycle.mayHaveLease { await deregister() }
     }
 
     private func perform(_ action: RegistrationCycle.Action) async -> RegistrationCycle.Outcome {
@@ -48,28 +49,24 @@ public final class Registration: Sendable {
             switch action {
             case .register:
                 let interval = try await registry.register(instance)
-                if status.set(true) { log.info("registered", ["instance": .string(instance.id)]) }
+                if status.confirm() { log.info("registered", ["instance": .string(instance.id)]) }
                 return .registered(interval: interval)
             case .heartbeat:
                 try await registry.heartbeat(instance)
-                if status.set(true) { log.info("registry is back", ["instance": .string(instance.id)]) }
+                if status.confirm() { log.info("registry is back", ["instance": .string(instance.id)]) }
                 return .renewed
             }
         } catch RegistryClientError.instanceNotFound {
-            status.set(false)
+            status.end()
             log.warning("lease is unknown to the registry", ["instance": .string(instance.id)])
             return .unknown
         } catch {
-            // Told once for each absence, not once for each attempt.
-            if status.set(false) || status.isFirstFailure {
-                log.warning("registry does not answer", ["reason": .string("\(error)")])
-            }
+            if status.fail() { log.warning("registry does not answer", ["reason": .string("\(error)")]) }
             return .failed
         }
     }
 
     private func deregister() async {
-        guard status.set(false) else { return }
         do {
             try await registry.deregister(instance)
             log.info("deregistered", ["instance": .string(instance.id)])

@@ -20,8 +20,12 @@ struct RegistrationCycle {
 
     static let firstRetry: Duration = .milliseconds(250)
     static let longestRetry: Duration = .seconds(15)
+    /// What a registry may ask for: no answer of it makes us hammer it, or be forgotten for hours.
+    static let intervals: ClosedRange<Duration> = .milliseconds(100)...Duration.seconds(1_200)
 
     private(set) var action = Action.register
+    /// Whether the registry may hold a lease of ours: it confirmed one, and has not said since that there is none.
+    private(set) var mayHaveLease = false
     private var interval: Duration = .seconds(30)
     private var failures = 0
 
@@ -32,8 +36,9 @@ struct RegistrationCycle {
     mutating func next(after outcome: Outcome, jitter: Double) -> Duration {
         switch outcome {
         case .registered(let interval):
-            self.interval = interval
+            self.interval = min(max(interval, Self.intervals.lowerBound), Self.intervals.upperBound)
             action = .heartbeat
+            mayHaveLease = true
             failures = 0
             return spread(jitter)
         case .renewed:
@@ -41,6 +46,7 @@ struct RegistrationCycle {
             return spread(jitter)
         case .unknown:
             action = .register
+            mayHaveLease = false
             failures = 0
             return .zero
         case .failed:

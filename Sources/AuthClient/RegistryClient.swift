@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 package import HTTP
-import Networking
+package import Networking
 package import Shared
 internal import Synchronization
 
@@ -19,6 +19,7 @@ public final class RegistryClient: Sendable {
     private let client: HTTPClient
     /// `nil` without files, and where whoever brought the client looks after them.
     let tls: ClientTLS?
+    private let now: @Sendable () -> MonotonicTime
     private let known = Mutex<[String: Known]>([:])
     /// The address that answered last is asked first.
     private let preferred = Mutex(0)
@@ -39,41 +40,54 @@ public final class RegistryClient: Sendable {
         // Without options the client's own default serves: the authorities of the system, read if they are needed.
         let tls = tls == TLSOptions() ? nil : try ClientTLS(tls)
         let client = HTTPClient(on: try EventLoop(name: "registry"), resolver: Resolver(), tls: tls?.context)
-        self.init(urls: parsed, token: token.map { Secret($0) }, client: client, tls: tls)
+        self.init(urls: parsed, token: token.map { Secret($0) }, client: client, tls: tls, now: { .now })
     }
 
-    package convenience init(urls: [HTTPURL], token: Secret?, client: HTTPClient) {
-        self.init(urls: urls, token: token, client: client, tls: nil)
+    package convenience init(
+        urls: [HTTPURL], token: Secret?, client: HTTPClient,
+        now: @escaping @Sendable () -> MonotonicTime = { .now }
+    ) {
+        self.init(urls: urls, token: token, client: client, tls: nil, now: now)
     }
 
-    private init(urls: [HTTPURL], token: Secret?, client: HTTPClient, tls: ClientTLS?) {
+    private init(
+        urls: [HTTPURL], token: Secret?, client: HTTPClient, tls: ClientTLS?,
+        now: @escaping @Sendable () -> MonotonicTime
+    ) {
         precondition(!urls.isEmpty, "a registry has an address")
         self.urls = urls
         self.token = token
         self.client = client
         self.tls = tls
+        self.now = now
     }
 
     // MARK: Finding others
 
     /// Where to send a request to a service; the registry's choice by weight and zone.
     ///
-    /// With no registry in reach, the last answer is given again, however old.
+    /// With no registry in reach, or none that answers as one, the last answer is given again, however old.
     public func resolve(_ service: String, zone: String? = nil) async throws -> Endpoint {
         let key = "\(service)\u{0}\(zone ?? "")"
         let last = known.withLock { $0[key] }
-        if let last, MonotonicTime.now < last.until { return last.endpoint }
-        do {
+        if let last, now() < last.until { return last.endpoint }
+        do throws(RegistryClientError) {
             let endpoint = try await ask(service, zone: zone)
-            known.withLock { $0[key] = Known(endpoint: endpoint, until: .now + Self.freshFor) }
+            remember(endpoint, as: key)
             return endpoint
-        } catch RegistryClientError.unavailable(let reason) {
-            guard let last else { throw RegistryClientError.unavailable(reason) }
+        } catch {
+            guard error != .serviceNotFound(service), let last else { throw error }
+            // Each attempt may take as long as a connection takes to time out: not every request has to wait for one.
+            remember(last.endpoint, as: key)
             return last.endpoint
         }
     }
 
-    private func ask(_ service: String, zone: String?) async throws -> Endpoint {
+    private func remember(_ endpoint: Endpoint, as key: String) {
+        known.withLock { $0[key] = Known(endpoint: endpoint, until: now() + Self.freshFor) }
+    }
+
+    private func ask(_ service: String, zone: String?) async throws(RegistryClientError) -> Endpoint {
         let query = zone.map { "?zone=\(PathSegment.encode($0))" } ?? ""
         let response = try await send(.get, "/api/v1/resolve/\(PathSegment.encode(service))/\(query)")
         guard response.status != .notFound else { throw RegistryClientError.serviceNotFound(service) }
@@ -86,13 +100,15 @@ public final class RegistryClient: Sendable {
     /// Registers an instance, or confirms that it still is.
     ///
     /// - Returns: the time between heartbeats that the registry asks for.
-    func register(_ instance: Instance) async throws -> Duration {
+    package func register(_ instance: Instance) async throws -> Duration {
         let request = RegistrationRequest(
             host: instance.host, port: instance.port, scheme: instance.scheme, version: instance.version,
             zone: instance.zone, weight: instance.weight, tags: instance.tags, metadata: instance.metadata,
             ttl: instance.timeToLiveSeconds)
         let response = try await send(.put, Self.path(of: instance), content: Array(JSONEncoder().encode(request)))
-        return .seconds(try Self.data(LeaseRecord.self, of: response).heartbeatInterval)
+        let seconds = try Self.data(LeaseRecord.self, of: response).heartbeatInterval
+        // What a `Duration` cannot hold would end the process.
+        return .seconds(min(max(seconds, 0), 86_400))
     }
 
     /// Renews the lease.
@@ -120,7 +136,9 @@ public final class RegistryClient: Sendable {
     // MARK: Exchanges
 
     /// Asks the replicas in turn, the one that answered last first; a fault of one is another's turn.
-    private func send(_ method: HTTP.Method, _ target: String, content: [UInt8] = []) async throws -> ClientResponse {
+    private func send(
+        _ method: HTTP.Method, _ target: String, content: [UInt8] = []
+    ) async throws(RegistryClientError) -> ClientResponse {
         tls?.refreshIfDue()
         let first = preferred.withLock { $0 }
         var reason = ""
@@ -155,8 +173,15 @@ public final class RegistryClient: Sendable {
         var data: Value
     }
 
-    private static func data<Value: Decodable>(_ type: Value.Type, of response: ClientResponse) throws -> Value {
-        guard response.status.isSuccess else { throw RegistryClientError.refused(status: response.status.code) }
-        return try JSONDecoder().decode(Answer<Value>.self, from: Data(response.content)).data
+    private static func data<Value: Decodable>(
+        _ type: Value.Type, of response: ClientResponse
+    ) throws(RegistryClientError) -> Value {
+        guard response.status.isSuccess else { throw .refused(status: response.status.code) }
+        do {
+            return try JSONDecoder().decode(Answer<Value>.self, from: Data(response.content)).data
+        } catch {
+            // Whatever answers there, it is no registry.
+            throw .unavailable("the answer is not a registry's")
+        }
     }
 }

@@ -41,7 +41,8 @@ struct AuthRoutes: Sendable {
         )
         authenticator = AccessTokenAuthenticator(
             verifier: AccessTokenVerifier(
-                parts.keys.published, issuer: tokens.issuer, audience: tokens.audience
+                parts.keys.published, issuer: tokens.issuer, audience: tokens.audience,
+                lifetimeSeconds: tokens.accessLifetimeSeconds
             ),
             verified: VerifiedTokenCache(), revoked: revoked, sightings: SightingLog(), metrics: parts.metrics,
             now: parts.now
@@ -74,8 +75,7 @@ struct AuthRoutes: Sendable {
     var maintenance: Maintenance {
         Maintenance(
             sessions: parts.stores.sessions, revoked: sessions.revoked, sightings: authenticator.sightings,
-            accessTokenLifetime: TimeInterval(configuration.tokens.accessLifetimeSeconds), log: parts.log,
-            now: parts.now
+            log: parts.log, now: parts.now
         )
     }
 }

@@ -35,6 +35,11 @@ struct Main {
         switch command {
         case .serve: await ServeCommand(configuration: configuration).run()
         case .migrate: MigrateCommand(configuration: configuration).run()
+        case .registerService: await RegisterServiceCommand(configuration: configuration).run()
+        case .createTestUsers(let options):
+            await CreateTestUsersCommand(configuration: configuration, options: options).run()
+        case .databaseShell(let arguments):
+            DatabaseShellCommand(configuration: configuration, arguments: arguments).run()
         case .healthCheck(let isVerbose):
             await HealthCheckCommand(configuration: configuration, isVerbose: isVerbose).run()
         case .hashBenchmark(let seconds):

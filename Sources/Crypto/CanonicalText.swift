@@ -5,19 +5,25 @@ internal import Glibc
 package enum CanonicalText {
     /// NFKC with case folding and without ignorable code points: the key a name is unique by.
     ///
-    /// - Returns: `nil` if the text has unassigned code points or controls, which no version of Unicode may
-    ///   change under us.
+    /// - Returns: `nil` if the text has unassigned code points, whose form another version of Unicode may settle
+    ///   otherwise.
     package static func caseFolded(_ text: String) -> String? {
-        map(
-            text,
-            UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue | UTF8PROC_COMPAT.rawValue
-                | UTF8PROC_CASEFOLD.rawValue | UTF8PROC_IGNORE.rawValue | UTF8PROC_REJECTNA.rawValue)
+        // Folding makes a letter of the iota subscript, so marks have to stand apart and in order before it (The Unicode
+        // Standard, §3.13, D145): else two spellings of one text would have two keys.
+        guard let apart = map(text, options | UTF8PROC_DECOMPOSE.rawValue) else { return nil }
+        return map(
+            apart,
+            options | UTF8PROC_COMPOSE.rawValue | UTF8PROC_CASEFOLD.rawValue | UTF8PROC_IGNORE.rawValue
+                | UTF8PROC_REJECTNA.rawValue)
     }
 
     /// NFKC, as passwords are prepared before hashing (NIST SP 800-63B §3.1.1.2).
     package static func nfkc(_ text: String) -> String? {
-        map(text, UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue | UTF8PROC_COMPAT.rawValue)
+        map(text, options | UTF8PROC_COMPOSE.rawValue)
     }
+
+    /// What all forms have in common: compatibility mappings, of which no later version of Unicode takes back any.
+    private static let options = UTF8PROC_STABLE.rawValue | UTF8PROC_COMPAT.rawValue
 
     private static func map(_ text: String, _ options: UInt32) -> String? {
         var text = text

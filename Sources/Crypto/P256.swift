@@ -41,36 +41,43 @@ enum P256 {
             ERR_clear_error()
             throw .malformedKey
         }
-        guard isValid(key) else {
+        guard passes(key, EVP_PKEY_public_check) else {
             EVP_PKEY_free(key)
             throw .malformedKey
         }
         return key
     }
 
-    private static func isValid(_ key: OpaquePointer) -> Bool {
+    private static func passes(_ key: OpaquePointer, _ check: (OpaquePointer?) -> CInt) -> Bool {
         guard let context = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return false }
         defer { EVP_PKEY_CTX_free(context) }
-        let isValid = EVP_PKEY_public_check(context) == 1
+        let isValid = check(context) == 1
         ERR_clear_error()
         return isValid
     }
 
-    /// A private key from PKCS#8; other kinds of keys and other curves are refused.
+    /// A private key from PKCS#8; other encodings, other kinds of keys and other curves are refused, as is a public key
+    /// inside that is not the private one's.
     static func privateKey(pkcs8 der: [UInt8]) throws(CryptoError) -> OpaquePointer {
-        let key = der.withUnsafeBufferPointer { bytes -> OpaquePointer? in
-            var cursor = bytes.baseAddress
-            return d2i_AutoPrivateKey(nil, &cursor, bytes.count)
-        }
-        guard let key else {
-            ERR_clear_error()
-            throw .malformedKey
-        }
-        guard groupName(of: key) == "prime256v1" else {
+        let key = decodePKCS8(der)
+        ERR_clear_error()
+        guard let key else { throw .malformedKey }
+        guard groupName(of: key) == "prime256v1", passes(key, EVP_PKEY_check) else {
             EVP_PKEY_free(key)
             throw .malformedKey
         }
         return key
+    }
+
+    /// The key that the bytes are the whole encoding of.
+    private static func decodePKCS8(_ der: [UInt8]) -> OpaquePointer? {
+        der.withUnsafeBufferPointer { bytes in
+            var cursor = bytes.baseAddress
+            guard let info = d2i_PKCS8_PRIV_KEY_INFO(nil, &cursor, bytes.count) else { return nil }
+            defer { PKCS8_PRIV_KEY_INFO_free(info) }
+            guard let start = bytes.baseAddress, cursor == start + bytes.count else { return nil }
+            return EVP_PKCS82PKEY(info)
+        }
     }
 
     static func pkcs8(of key: OpaquePointer) throws(CryptoError) -> [UInt8] {
@@ -131,6 +138,7 @@ enum P256 {
         var cursor = 2
         let r = try takeInteger(encoded, &cursor)
         let s = try takeInteger(encoded, &cursor)
+        guard cursor == encoded.count else { throw .library("ECDSA signature") }
         return r + s
     }
 

@@ -40,6 +40,8 @@ package struct PasswordHash: Sendable, Equatable, CustomStringConvertible, Custo
 
     /// The cost named in the string; `nil` if it is no Argon2id string of version 19 with one lane.
     package var parameters: Argon2Parameters? {
+        // For C a string ends at its first zero byte: what follows would be stored and not looked at.
+        guard phc.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
         let parts = phc.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19" else { return nil }
         let costs = parts[3].split(separator: ",", omittingEmptySubsequences: false)
@@ -73,7 +75,9 @@ package struct PasswordHasher: Sendable {
     /// - Throws: `malformedPasswordHash` for a string that is no hash or asks for an unbearable cost, before any of
     ///   it is spent.
     package func matches(_ password: String, _ hash: PasswordHash) throws(CryptoError) -> Bool {
-        guard let cost = hash.parameters, cost.isBearable else { throw .malformedPasswordHash }
+        guard let cost = hash.parameters, cost.isBearable, Self.agrees(hash, cost) else {
+            throw .malformedPasswordHash
+        }
         let password = try Self.prepared(password)
         Sodium.start()
         return crypto_pwhash_str_verify(hash.phc, password, UInt64(password.count)) == 0
@@ -81,6 +85,12 @@ package struct PasswordHasher: Sendable {
 
     /// Whether the hash was made with another cost than today's.
     package func needsRehash(_ hash: PasswordHash) -> Bool { hash.parameters != parameters }
+
+    /// Whether libsodium understands the string, and reads the same cost in it: no bound holds for a cost that the two
+    /// read differently.
+    private static func agrees(_ hash: PasswordHash, _ cost: Argon2Parameters) -> Bool {
+        crypto_pwhash_str_needs_rehash(hash.phc, UInt64(cost.passes), cost.memoryKiB * 1024) == 0
+    }
 
     private static func hash(_ password: String, _ parameters: Argon2Parameters) throws(CryptoError) -> PasswordHash {
         let password = try prepared(password)

@@ -28,7 +28,9 @@ package enum ChannelEvent: Sendable {
 /// edge-triggered: after a short read the socket is known to be dry and is not asked again until the kernel reports.
 package final class Channel: TimerTarget {
     package let loop: EventLoop
-    private let socket: FileDescriptor
+    /// The socket until `close()`: a timer may hold the channel for long after, and must hold neither it nor `tls`.
+    private var socket: FileDescriptor?
+    private let number: CInt
     private(set) var mayRead = true
     private(set) var mayWrite: Bool
     private var reader: UnsafeContinuation<Readiness, Never>?
@@ -54,25 +56,23 @@ package final class Channel: TimerTarget {
         _ socket: consuming FileDescriptor, on loop: EventLoop, isConnecting: Bool = false
     ) throws(SystemError) {
         self.loop = loop
-        self.socket = socket
+        number = socket.rawValue
+        self.socket = consume socket
         mayWrite = !isConnecting
-        try loop.register(self, descriptor: self.socket.rawValue)
+        try loop.register(self, descriptor: number)
     }
 
-    package var descriptor: CInt { socket.rawValue }
+    /// The descriptor for calls that are not offered here; -1 once the channel is closed.
+    package var descriptor: CInt { isOpen ? number : -1 }
 
-    /// Ends the connection for both sides and interrupts the waiters.
-    ///
-    /// The descriptor itself is closed with the last reference to the channel.
+    /// Ends the connection for both sides, closes the descriptor and interrupts the waiters.
     package func close() {
         guard isOpen else { return }
         tls?.finish()
-        // It is large, and a timer may hold the channel for a while yet.
         tls = nil
         isOpen = false
-        loop.deregister(self, descriptor: socket.rawValue)
-        // The peer learns of the end now, not when a timer that still holds the channel fires.
-        _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_RDWR))
+        loop.deregister(self, descriptor: number)
+        socket = nil
         interrupt()
         tell(.gone)
     }
@@ -96,7 +96,7 @@ package final class Channel: TimerTarget {
     /// Sends the end of the stream: what was written arrives first.
     package func finishWriting() {
         tls?.finish()
-        _ = Glibc.shutdown(socket.rawValue, CInt(SHUT_WR))
+        _ = Glibc.shutdown(descriptor, CInt(SHUT_WR))
     }
 
     // MARK: Reading
@@ -123,7 +123,7 @@ package final class Channel: TimerTarget {
         guard isOpen else { return .endOfStream }
         guard mayRead else { return .wouldBlock }
         while true {
-            let count = recv(socket.rawValue, buffer.baseAddress, buffer.count, 0)
+            let count = recv(number, buffer.baseAddress, buffer.count, 0)
             if count > 0 {
                 // Less than asked for: the socket is empty, and the kernel reports what comes next.
                 if count < buffer.count { mayRead = hasEnded }
@@ -144,7 +144,7 @@ package final class Channel: TimerTarget {
     package func peek(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Read {
         guard isOpen else { return .endOfStream }
         while true {
-            let count = recv(socket.rawValue, buffer.baseAddress, buffer.count, CInt(MSG_PEEK))
+            let count = recv(number, buffer.baseAddress, buffer.count, CInt(MSG_PEEK))
             if count > 0 { return .bytes(count) }
             if count == 0 { return .endOfStream }
             switch errno {
@@ -188,7 +188,7 @@ package final class Channel: TimerTarget {
     func transmit(_ buffer: UnsafeRawBufferPointer) throws(SystemError) -> Int {
         guard isOpen else { throw SystemError(call: "send", code: EPIPE) }
         while mayWrite {
-            let count = send(socket.rawValue, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
+            let count = send(number, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue
@@ -256,7 +256,11 @@ package final class Channel: TimerTarget {
     }
 
     /// Deadlines move with every request, timers seldom: one that fires early is set anew.
+    ///
+    /// One that an earlier timer has replaced is let go: were each of them set anew, a peer that moves the deadline
+    /// to and fro would have ever more of them.
     func timerFired(now: MonotonicTime) {
+        guard armedTimer <= now else { return }
         armedTimer = .distantFuture
         guard isOpen, deadline < .distantFuture else { return }
         guard deadline <= now else { return arm() }

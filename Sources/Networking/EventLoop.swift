@@ -145,6 +145,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         Unmanaged.passUnretained(channel).release()
     }
 
+    /// Timers that are set and have not fired.
+    var timerCount: Int { timers.count }
+
     func schedule(_ target: any TimerTarget, at time: MonotonicTime) {
         timers.insert(target, at: time)
     }

@@ -71,6 +71,7 @@ package final class Acceptor {
             case EAGAIN:
                 channel.drained()
                 return .none
+            case EBADF, EINVAL: return .none  // The listener is closed: nobody comes any more.
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(SystemError(call: "accept4", code: errno))
             default: continue  // The peer gave up while waiting: next (accept(2), "Error handling").
             }

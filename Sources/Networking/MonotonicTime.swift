@@ -31,11 +31,13 @@ package struct MonotonicTime: Sendable, Comparable, Hashable {
 }
 
 extension Duration {
-    /// The duration in whole nanoseconds, zero if negative.
+    /// The duration in whole nanoseconds: zero if negative, the largest number if it is longer than that.
     package var nanoseconds: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        return UInt64(seconds) &* 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000)
+        let (whole, isTooLong) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflows) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
+        return isTooLong || overflows ? .max : sum
     }
 
     package var seconds: Double {

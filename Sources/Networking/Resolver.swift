@@ -16,6 +16,8 @@ package final class Resolver: Sendable {
     package func addresses(of host: String, port: UInt16) async throws -> [SocketAddress] {
         let literal = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         if let address = SocketAddress(ip: literal, port: port) { return [address] }
+        // `getaddrinfo` would look up what stands before a NUL.
+        guard !host.utf8.contains(0) else { throw ResolutionError(reason: "malformed name") }
         return try await workers.run { try Self.lookUp(host, port: port) }
     }
 

@@ -10,6 +10,8 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
     ///
     /// - Returns: `nil` if `ip` is neither an IPv4 nor an IPv6 literal.
     package init?(ip: String, port: UInt16) {
+        // The C library would read up to a NUL and call the beginning an address.
+        guard !ip.utf8.contains(0) else { return nil }
         storage = sockaddr_storage()
         var v4 = sockaddr_in()
         var v6 = sockaddr_in6()
@@ -73,7 +75,10 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
         return address.hasPrefix("::ffff:") && address.contains(".") ? String(address.dropFirst(7)) : address
     }
 
-    package var description: String { family == AF_INET6 ? "[\(ip)]:\(port)" : "\(ip):\(port)" }
+    package var description: String {
+        let ip = ip
+        return ip.contains(":") ? "[\(ip)]:\(port)" : "\(ip):\(port)"
+    }
 
     func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         withUnsafeBytes(of: storage) { bytes in

@@ -57,6 +57,7 @@ final class Application: Sendable {
             router, on: loops,
             options: .service(
                 log: log, metrics: requests, routes: router.routes, routine: [HeartbeatEndpoint.template],
+                hosts: configuration.hosts,
                 proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol,
                 isSecure: tls != nil),
             limits: configuration.listener.limits, tls: tls)

@@ -14,6 +14,8 @@ struct Configuration: Sendable {
     var dataDirectory: String
     /// Bearer tokens that may write; none leaves writing open.
     var tokens: [Secret]
+    /// The names the registry answers to.
+    var hosts: AllowedHosts
     var logLevel: LogLevel
     var eventLoopCount: Int
     /// Time that requests in flight have to finish when the registry is asked to stop.
@@ -32,6 +34,7 @@ struct Configuration: Sendable {
         port = reader.port("REGISTRY_PORT", default: 8500)
         dataDirectory = reader.string("DATA_DIR", default: "./data")
         tokens = Self.tokens(&reader, self.environment)
+        hosts = Self.hosts(&reader, isOpen: tokens.isEmpty, bindAddress)
         logLevel = reader.choice("LOG_LEVEL", default: .info)
         eventLoopCount = reader.int("EVENT_LOOPS", default: EventLoopGroup.coreCount, in: 1...1024)
         shutdownGrace = reader.duration("SHUTDOWN_GRACE_SECONDS", default: .seconds(10), in: .zero ... .seconds(600))
@@ -61,6 +64,15 @@ struct Configuration: Sendable {
             reader.fault("REGISTRY_TOKENS", "holds a token that \(weakness)")
         }
         return tokens
+    }
+
+    /// Where no token protects it, the name does: see `AllowedHosts.loopbackNames`.
+    private static func hosts(
+        _ reader: inout ConfigurationReader, isOpen: Bool, _ bindAddress: String
+    ) -> AllowedHosts {
+        let own = bindAddress.contains(":") ? "[\(bindAddress)]" : bindAddress
+        let fallback = isOpen ? AllowedHosts.loopbackNames + [own] : ["*"]
+        return AllowedHosts(reader.list("ALLOWED_HOSTS", default: fallback))
     }
 
     private static func registrationLimits(_ reader: inout ConfigurationReader) -> RegistrationLimits {

@@ -22,18 +22,20 @@ struct Main {
             return ExitStatus.success
         }
         do {
-            return await run(command, try Configuration(environment))
+            return try await run(command, environment)
         } catch {
             Console.printError("\(error)")
             return ConfigurationError.exitStatus
         }
     }
 
-    private static func run(_ command: Command, _ configuration: Configuration) async -> Int32 {
+    private static func run(_ command: Command, _ environment: Environment) async throws(ConfigurationError) -> Int32 {
         switch command {
-        case .serve: await ServeCommand(configuration: configuration).run()
+        case .serve: await ServeCommand(configuration: try Configuration(environment)).run()
         case .healthCheck(let isVerbose):
-            await HealthCheckCommand(configuration: configuration, isVerbose: isVerbose).run()
+            await HealthCheckCommand(configuration: try Configuration(environment), isVerbose: isVerbose).run()
+        case .services(let request):
+            await ServicesCommand(configuration: try ServicesConfiguration(environment), request: request).run()
         case .help: ExitStatus.success
         }
     }

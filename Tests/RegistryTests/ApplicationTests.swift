@@ -76,6 +76,87 @@ import Testing
         }
     }
 
+    @Test func isShownAndChangedByTheServicesCommand() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory, ["REGISTRY_TOKENS": Self.token]) { client in
+                let configuration = try ServicesConfiguration(
+                    Environment(["REGISTRY_URL": client.origin, "REGISTRY_TOKEN": Self.token]))
+                let api = RegistryAPI(url: configuration.url, token: configuration.token, client: client.http)
+                let perform = { (request: ServicesRequest) in
+                    try await ServicesCommand(configuration: configuration, request: request).perform(api)
+                }
+                let path = "/api/v1/services/web/instances/"
+                let content = #"{"host": "10.1.2.3", "port": 80, "ttl": 60, "zone": "eu", "tags": ["x"]}"#
+                for id in ["a", "b"] { _ = try await client.send(.put, path + id, content, token: Self.token) }
+                let status = #"{"status": "warning"}"#
+                _ = try await client.send(.post, path + "b/heartbeat", status, token: Self.token)
+
+                #expect(try await perform(.list(service: nil)).last == "web      2          1        1        0")
+                #expect(try await perform(.list(service: "web")).count == 3)
+                let item = ServicesRequest.QueryItem(name: "path", value: "/x y")
+                #expect(try await perform(.resolve(service: "web", items: [item])) == ["http://10.1.2.3:80/x%20y"])
+
+                _ = try await perform(.drain(service: "web", id: "a"))
+                let drained = try await api.service("web").instances
+                #expect(drained.map(\.weight) == [0, 100] && drained.map(\.status) == [.passing, .warning])
+                #expect(drained.map(\.tags) == [["x"], ["x"]] && drained.map(\.zone) == ["eu", "eu"])
+                #expect(try await api.resolve("web", []).instance.instanceID == "b")
+                _ = try await perform(.drain(service: "web", id: "b"))
+                #expect(try await api.service("web").instances.map(\.status) == [.passing, .warning])
+                await #expect(throws: RegistryAPI.Refusal.self) {
+                    try await perform(.resolve(service: "web", items: []))
+                }
+
+                _ = try await perform(.remove(service: "web", id: "a"))
+                #expect(try await api.service("web").instances.map(\.instanceID) == ["b"])
+                for request in [
+                    ServicesRequest.remove(service: "web", id: "a"), .drain(service: "web", id: "a"),
+                    .list(service: "none"), .remove(service: "web", id: "../b"), .list(service: "web/instances"),
+                ] {
+                    await #expect(throws: RegistryAPI.Refusal.self) { try await perform(request) }
+                }
+                let stranger = RegistryAPI(url: configuration.url, token: nil, client: client.http)
+                await #expect(throws: RegistryAPI.Refusal.self) { try await stranger.remove("web", "b") }
+            }
+        }
+    }
+
+    @Test func keepsTheLifeOfALeaseThatItDrains() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory) { client in
+                let path = "/api/v1/services/web/instances/a/"
+                _ = try await client.send(.put, path, #"{"host": "10.1.2.3", "port": 80, "ttl": 61}"#)
+                let url = try #require(HTTPURL(client.origin))
+                let api = RegistryAPI(url: url, token: nil, client: client.http)
+
+                try await api.drain(try #require(try await api.service("web").instances.first))
+
+                let renewed = try await client.send(.post, path + "heartbeat/")
+                #expect(try json(renewed)["data"]?["ttl"] == .int(61))
+            }
+        }
+    }
+
+    /// What a page of a foreign site can have a browser send to a registry on loopback.
+    @Test func takesNoWritesFromForeignPages() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withRegistry(directory) { client in
+                let path = "/api/v1/services/s/instances/"
+                let content = #"{"host": "h", "port": 1}"#
+                // Another name of the same address, as that of a site may be, too.
+                let alias = client.origin.replacing("127.0.0.1", with: "127.1")
+                let rebound = try await Client(http: client.http, origin: alias).send(.post, path, content)
+                let url = try #require(HTTPURL(client.origin + path))
+                let untyped = try await client.http.send(ClientRequest(.post, url, content: Array(content.utf8)))
+
+                #expect(try json(rebound)["code"] == .string("host_not_allowed"))
+                #expect(try json(untyped)["code"] == .string("unsupported_media_type"))
+                let list = try await client.send(.get, "/api/v1/services/")
+                #expect(try json(list)["data"]?["services"] == [])
+            }
+        }
+    }
+
     @Test func remembersItsLeasesAfterARestart() async throws {
         try await withTemporaryDirectory { directory in
             let path = "/api/v1/services/auth_service/instances/auth-1/"

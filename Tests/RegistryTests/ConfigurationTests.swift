@@ -31,6 +31,22 @@ import Testing
         #expect(configuration.bindAddress == "0.0.0.0" && !configuration.isOpen && configuration.tokens.count == 2)
     }
 
+    /// Writing that needs no token needs the right name: a foreign page's own name may point to loopback.
+    @Test func answersToLoopbackNamesAloneWhileItIsOpen() throws {
+        let open = try Configuration(Environment(["BIND_ADDRESS": "127.0.0.2"]))
+        let named = try Configuration(Environment(["ALLOWED_HOSTS": "registry.test"]))
+        let closed = try Configuration(Environment(["REGISTRY_TOKENS": Self.token]))
+
+        for name in ["localhost:8500", "127.0.0.1:8500", "[::1]:8500", "127.0.0.2:8500"] {
+            #expect(open.hosts.allows(name))
+        }
+        for name in ["evil.example:8500", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1"] {
+            #expect(!open.hosts.allows(name))
+        }
+        #expect(named.hosts.allows("registry.test:8500") && !named.hosts.allows("localhost"))
+        #expect(closed.hosts.isAny)
+    }
+
     @Test(arguments: [
         ["ENVIRONMENT": "production"], ["ENVIRONMENT": "staging"],
         ["ENVIRONMENT": "production", "BIND_ADDRESS": "127.0.0.1"], ["BIND_ADDRESS": "0.0.0.0"], ["BIND_ADDRESS": "::"],

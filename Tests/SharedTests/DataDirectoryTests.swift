@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Shared
 import Testing
 
@@ -70,5 +71,30 @@ import Testing
             lock = nil
             _ = try directory.lock()
         }
+    }
+
+    /// A descriptor closed twice is somebody else's the second time.
+    @Test func closesNothingOfOthersWhenItIsRefused() async throws {
+        try await withTemporaryDirectory { root in
+            let directory = try DataDirectory(root)
+            let lock = try directory.lock()
+            let lost = await withTaskGroup(of: Int.self) { group in
+                group.addTask {
+                    for _ in 0..<2000 { _ = try? directory.lock() }
+                    return 0
+                }
+                group.addTask { (0..<2000).count { _ in Self.isLostBeforeItIsClosed() } }
+                return await group.reduce(0, +)
+            }
+            withExtendedLifetime(lock) {}
+            #expect(lost == 0)
+        }
+    }
+
+    /// Opens something, and finds out whether it is still there when it is to be closed.
+    private static func isLostBeforeItIsClosed() -> Bool {
+        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        sched_yield()
+        return close(descriptor) != 0
     }
 }

@@ -47,6 +47,20 @@ import Testing
         #expect(line["level"] == "error" && line["request_id"] == "r1" && line["type"] == "Unmapped")
     }
 
+    @Test(arguments: [(Problem.serverError, "error"), (.temporarilyUnavailable(), "warning")])
+    func logsWhatALayerBelowFailedAt(_ problem: Problem, _ level: String) throws {
+        struct DiskFailure: ProblemConvertible {
+            let problem: Problem
+            let sector = 4711
+        }
+        let (status, _, answer, log) = try respond(to: DiskFailure(problem: problem))
+        #expect(status == problem.status.code)
+        #expect(!String(decoding: answer.content, as: UTF8.self).contains("4711"))
+        let line = try #require(try log.lines.first)
+        #expect(line["level"] == .string(level) && line["request_id"] == "r1" && line["type"] == "DiskFailure")
+        #expect(line["error"]?.string?.contains("4711") == true)
+    }
+
     @Test(arguments: [
         (#"{"name":1}"#, "name"), (#"{}"#, "name"), (#"{"name":null}"#, "name"),
         (#"{"name":"x","port":"80"}"#, "port"),

@@ -81,6 +81,21 @@ import Testing
         #expect(answer.field("ratelimit") == "\"signup\";r=0;t=3600")
     }
 
+    @Test func namesTheLimitsThatWereExceeded() async throws {
+        let limits = [RateLimit("narrow", Rate(1, per: .seconds(60))), RateLimit("wide", Rate(9, per: .seconds(60)))]
+        let limiter = MemoryRateLimiter(now: { [start = ContinuousClock.now] in start })
+        let attempts = limits.map { RateLimitAttempt($0, key: "k") }
+        _ = await limiter.take(attempts)
+        let problem = Problem.rateLimitExceeded(await limiter.take(attempts))
+
+        let details = try JSONParser.parse(answer(problem, accept: "application/problem+json").content)
+        let envelope = try JSONParser.parse(answer(problem).content)
+
+        #expect(details["violated-policies"] == ["narrow"])
+        #expect(details["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded")
+        #expect(envelope["violated-policies"] == nil && envelope["type"] == nil)
+    }
+
     @Test func wrapsSuccesses() throws {
         let plain = Response.success("Done.")
         #expect(String(decoding: plain.content, as: UTF8.self) == #"{"success":true,"message":"Done."}"#)

@@ -66,4 +66,19 @@ import Testing
             #expect((response.field("strict-transport-security") == nil) == isSecure)
         }
     }
+
+    @Test(arguments: [
+        ("for=192.0.2.1;proto=https", true), (#"proto="HTTPS""#, true), ("for=a;proto=http, for=b;proto=https", true),
+        ("proto=https, proto=http", false), ("proto=http", false), ("for=https", false), ("", false),
+        ("proto=https,", false), ("xproto=https", false),
+    ])
+    func asksForTLSWhereTheNearestProxySaysSoInForwarded(_ value: String, _ isSecure: Bool) throws {
+        let network = try #require(IPNetwork(parsing: "10.0.0.0/8"))
+        let fields = [Field("Forwarded", value)]
+        let trusted = try Request(.get, "/", fields: fields, remoteAddress: "10.0.0.1")
+        let stranger = try Request(.get, "/", fields: fields, remoteAddress: "192.0.2.9")
+
+        #expect(TrustedProxies([network]).saySecure(trusted) == isSecure)
+        #expect(!TrustedProxies([network]).saySecure(stranger))
+    }
 }

@@ -33,6 +33,18 @@ import Testing
         #expect(try address([Field("X-Forwarded-For", value)]) == "10.0.0.1")
     }
 
+    /// What a client puts there stands to the left of what the proxy adds, on whichever line that is.
+    @Test(arguments: [
+        [Field("X-Forwarded-For", "198.51.100.1"), Field("X-Forwarded-For", "192.0.2.7")],
+        [Field("X-Forwarded-For", "198.51.100.1, 10.0.0.9"), Field("X-Forwarded-For", "192.0.2.7, 10.0.0.2")],
+        [Field("Forwarded", "for=198.51.100.1"), Field("Forwarded", "for=192.0.2.7")],
+        [Field("Forwarded", #"for="198.51.100.1, for=192.0.2.7"#)],
+        [Field("Forwarded", #"for="_x;for=198.51.100.1", for=192.0.2.7"#)],
+    ])
+    func isNotFooledByWhatTheClientPutThere(_ fields: [Field]) throws {
+        #expect(try address(fields) == "192.0.2.7")
+    }
+
     @Test func believesNobodyElse() throws {
         #expect(try address(from: "192.0.2.66", [Field("X-Forwarded-For", "198.51.100.1")]) == "192.0.2.66")
         #expect(try address([Field("X-Forwarded-For", "198.51.100.1")], trusting: "172.16.0.0/12") == "10.0.0.1")

@@ -2,7 +2,10 @@
 enum Command: Equatable {
     case serve
     case migrate
+    case registerService
     case healthCheck(isVerbose: Bool)
+    case createTestUsers(CreateTestUsersCommand.Options)
+    case databaseShell(arguments: [String])
     case hashBenchmark(seconds: Int)
     /// Print this and do nothing else.
     case help(String)
@@ -23,7 +26,11 @@ enum Command: Equatable {
         switch String(name?.map { $0 == "-" ? "_" : $0 } ?? Array("serve")) {
         case "serve": self = try Self.plain(.serve, "serve", options, help: Usage.serve)
         case "migrate": self = try Self.plain(.migrate, "migrate", options, help: Usage.migrate)
+        case "register_service":
+            self = try Self.plain(.registerService, "register_service", options, help: Usage.registerService)
         case "health_check": self = try Self.healthCheck(options)
+        case "create_test_users": self = try Self.createTestUsers(options)
+        case "dbshell": self = try Self.databaseShell(options)
         case "hash_benchmark": self = try Self.hashBenchmark(options)
         default: throw Misuse(reason: "Unknown command '\(name ?? "")'.")
         }
@@ -45,6 +52,34 @@ enum Command: Equatable {
         case ["--verbose"], ["-v"]: return .healthCheck(isVerbose: true)
         case ["--help"], ["-h"]: return .help(Usage.healthCheck)
         default: throw Misuse(reason: "health_check takes no '\(options[0])'.")
+        }
+    }
+
+    private static func createTestUsers(_ options: [String]) throws(Misuse) -> Command {
+        if options == ["--help"] || options == ["-h"] { return .help(Usage.createTestUsers) }
+        var wanted = CreateTestUsersCommand.Options()
+        var rest = options[...]
+        while let option = rest.popFirst() {
+            switch (option, rest.popFirst()) {
+            case ("--count", let text?):
+                guard let count = Int(text), CreateTestUsersCommand.Options.counts.contains(count) else {
+                    throw Misuse(reason: "--count takes a whole number from 1 to 1000.")
+                }
+                wanted.count = count
+            case ("--password", let text?): wanted.password = text
+            default: throw Misuse(reason: "create_test_users takes no '\(option)', or it lacks a value.")
+            }
+        }
+        return .createTestUsers(wanted)
+    }
+
+    /// What follows `--` is for the shell.
+    private static func databaseShell(_ options: [String]) throws(Misuse) -> Command {
+        switch options.first {
+        case nil: return .databaseShell(arguments: [])
+        case "--": return .databaseShell(arguments: Array(options.dropFirst()))
+        case "--help", "-h": return .help(Usage.databaseShell)
+        case let option?: throw Misuse(reason: "dbshell takes no '\(option)'; what follows -- is for sqlite3.")
         }
     }
 

@@ -19,6 +19,8 @@ struct HealthCheckCommand {
         let name: String
         let outcome: Outcome
         var seconds: Double?
+        /// What the outcome means, where its word alone does not say it.
+        var detail: String?
 
         func text(isVerbose: Bool) -> String {
             let text =
@@ -27,10 +29,14 @@ struct HealthCheckCommand {
                 case .fail: "✗ FAIL"
                 case .error(let reason): "✗ ERROR - \(reason)"
                 }
-            guard isVerbose, let seconds else { return "\(name): \(text)" }
-            let hundredths = Int((seconds * 100).rounded())
+            guard isVerbose else { return "\(name): \(text)" }
+            return "\(name): \(text)" + (seconds.map(Self.text) ?? "") + (detail.map { " - \($0)" } ?? "")
+        }
+
+        private static func text(seconds: Double) -> String {
+            let hundredths = Int((min(max(seconds, 0), 1e6) * 100).rounded())
             let fraction = hundredths % 100
-            return "\(name): \(text) (\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)"
+            return " (\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)"
         }
     }
 
@@ -43,9 +49,10 @@ struct HealthCheckCommand {
     /// - Returns: the exit status of the process.
     func run() async -> Int32 {
         print("Performing health checks...")
-        let lines = await check()
+        let (isReady, lines) = await check()
         for line in lines { print(line.text(isVerbose: isVerbose)) }
-        let passes = lines.allSatisfy { $0.outcome == .pass }
+        // A service that shuts down passes every check and takes no requests any more.
+        let passes = isReady && lines.allSatisfy { $0.outcome == .pass }
         print(
             passes
                 ? "All health checks passed! Service is healthy."
@@ -54,7 +61,7 @@ struct HealthCheckCommand {
         return passes ? ExitStatus.success : ExitStatus.failure
     }
 
-    private func check() async -> [Line] {
+    private func check() async -> (isReady: Bool, lines: [Line]) {
         do {
             let loops = try EventLoopGroup(count: 1)
             let resolver = Resolver()
@@ -66,9 +73,9 @@ struct HealthCheckCommand {
             let client = HTTPClient(on: loops.first, resolver: resolver, tls: tls)
             let response = try await client.send(ClientRequest(.get, url))
             await client.closeIdle()
-            return try Self.lines(JSONParser.parse(response.content))
+            return (response.status == .ok, try Self.lines(JSONParser.parse(response.content)))
         } catch {
-            return Self.names.map { Line(name: $0.1, outcome: .error("\(error)")) }
+            return (false, Self.names.map { Line(name: $0.1, outcome: .error("\(error)")) })
         }
     }
 
@@ -88,15 +95,30 @@ struct HealthCheckCommand {
 
     /// The lines for the content of `/ready/`; what the service does not have cannot be broken.
     static func lines(_ content: JSONValue) -> [Line] {
-        names.map { key, name in
-            guard let check = content["checks"]?[key] else { return Line(name: name, outcome: .pass) }
+        guard let checks = content["checks"], case .object = checks else {
+            return names.map { Line(name: $0.1, outcome: .error("the answer has no checks")) }
+        }
+        return names.map { key, name in
+            guard let check = checks[key] else {
+                return Line(name: name, outcome: .pass, detail: "not in use")
+            }
             let seconds: Double? =
                 switch check["latency_ms"] {
                 case .int(let value): Double(value) / 1000
                 case .double(let value): value / 1000
                 default: nil
                 }
-            return Line(name: name, outcome: check["status"] == .string("pass") ? .pass : .fail, seconds: seconds)
+            let status = check["status"]?.string
+            return Line(
+                name: name, outcome: status == "pass" ? .pass : .fail, seconds: seconds, detail: detail(of: status))
+        }
+    }
+
+    private static func detail(of status: String?) -> String? {
+        switch status {
+        case "pass": nil
+        case "warn": "the service does without; its log says why"
+        default: "the log of the service says why"
         }
     }
 }

@@ -6,10 +6,13 @@ enum Usage {
         Usage: auth-service [command] [options]
 
         Commands:
-          serve           run the service (also without a command)
-          migrate         bring the database to the schema of this build
-          health_check    ask the running service whether it is ready; --verbose for details
-          hash_benchmark  measure how many passwords a second this machine hashes
+          serve              run the service (also without a command)
+          migrate            bring the database to the schema of this build
+          register_service   register the service once, without running it
+          health_check       ask the running service whether it is ready; --verbose for details
+          create_test_users  make accounts to try things out with; not in production
+          dbshell            open sqlite3 on the database
+          hash_benchmark     measure how many passwords a second this machine hashes
 
         'auth-service <command> --help' tells more. Everything else is configured by the environment.
         """
@@ -67,11 +70,33 @@ enum Usage {
         A database that is damaged, of another program or of a newer build is refused and left as it is.
         """
 
+    static let registerService = """
+        Usage: auth-service register_service
+
+        Registers SERVICE_NAME at SERVICE_HOST and SERVICE_PORT with the registry of REGISTRY_URL, and ends.
+        'serve' does the same when it starts, and sends the heartbeats without which the lease ends.
+        Exits with 0 if the registry took it, with 1 if not.
+        """
+
+    static let createTestUsers = """
+        Usage: auth-service create_test_users [--count N] [--password TEXT]
+
+        Makes the accounts testuser1 to testuserN (3) in the database of DATA_DIR, with one password, and shows it; without
+        --password it is a random one. Accounts that exist are left as they are. Refused in staging and production.
+        """
+
+    static let databaseShell = """
+        Usage: auth-service dbshell [-- arguments of sqlite3]
+
+        Opens sqlite3 on the database in DATA_DIR, with foreign keys enforced. The service may run meanwhile.
+        Its caches do not see what is changed here until it is started again.
+        """
+
     static let healthCheck = """
         Usage: auth-service health_check [--verbose]
 
-        Asks the service that runs with this environment whether it is ready; over TLS it trusts the certificate of
-        TLS_CERTIFICATE_FILE, and shows it if TLS_CLIENT_AUTH asks for one.
+        Asks the service that runs with this environment whether it is ready. --verbose adds times and details.
+        Over TLS it trusts the certificate of TLS_CERTIFICATE_FILE, and shows it if TLS_CLIENT_AUTH asks for one.
         Exits with 0 if it is, with 1 if not.
         """
 

@@ -25,7 +25,9 @@ struct NewPassword: Sendable {
         let length = input.unicodeScalars.count
         guard length > 0 else { throw .blank(field) }
         guard length <= Self.limit else { throw .tooLong(field, limit: Self.limit) }
-        guard length >= policy.minimumLength else {
+        // What is hashed is the composed form: a letter is no longer for being spelt with its accents apart.
+        let composedLength = canonical.compose(input)?.unicodeScalars.count ?? 0
+        guard min(length, composedLength) >= policy.minimumLength else {
             throw FieldFault(
                 field, .minLength,
                 "This password is too short. It must contain at least \(policy.minimumLength) characters."
@@ -33,7 +35,8 @@ struct NewPassword: Sendable {
         }
         let form = Self.comparable(canonical)
         let key = form(input)
-        guard !CommonPasswords.contains(key),
+        // A key without letters is a password of which nothing is seen.
+        guard key.unicodeScalars.count > 1, !CommonPasswords.contains(key),
             !policy.contextWords.contains(where: { Similarity.isClose(key, form($0)) })
         else { throw FieldFault(field, .passwordTooCommon, "This password is too common.") }
         for datum in owner where Similarity.isClose(key, form(datum.value)) {

@@ -23,7 +23,7 @@ struct LoginEndpoint: Sendable {
 
     func handle(_ request: Request) async throws -> Response {
         let credentials = try Credentials(InputFields(request), canonical)
-        let attempts = limits.attempts(loginKey: credentials.loginKey, from: client.network(of: request))
+        let attempts = limits.attempts(account: account(credentials), from: client.network(of: request))
         let decision = try await limiter.take(attempts)
         guard decision.isAllowed else { throw limited(credentials, request, decision) }
         guard let login = try await logIn(credentials, request, giveBack: attempts) else {
@@ -46,9 +46,11 @@ struct LoginEndpoint: Sendable {
     ) async throws -> (user: User, tokens: TokenPair)? {
         do {
             let user = try await users.user(loginKey: credentials.loginKey)
-            // An unknown name costs as much as a wrong password, so timing tells nothing.
-            let verdict = try await passwords.verify(credentials.password, user?.passwordHash)
-            guard verdict.isMatch, let user, user.isActive else { return nil }
+            // An unknown name and a disabled account cost as much as a wrong password, so timing tells nothing.
+            let stored = user.flatMap { $0.isActive ? $0.passwordHash : nil }
+            let verdict = try await passwords.verify(credentials.password, stored)
+            if verdict.isUnreadable { tellOfUnreadableHash(user, request) }
+            guard verdict.isMatch, let user else { return nil }
             return try await sessions.begin(for: user, upgraded: verdict.upgraded, on: client.device(of: request))
         } catch {
             await limiter.giveBack(attempts)
@@ -81,10 +83,20 @@ struct LoginEndpoint: Sendable {
         )
     }
 
+    /// For the operator: this user cannot log in, whatever they type, and the client is not told why.
+    private func tellOfUnreadableHash(_ user: User?, _ request: Request) {
+        log.error(
+            "stored password hash cannot be verified",
+            ["request_id": .string(request.requestID), "user_id": .string(user?.id.lowercased ?? "")]
+        )
+    }
+
+    private func account(_ credentials: Credentials) -> String { pseudonyms.name(for: credentials.loginKey) }
+
     private func fields(_ credentials: Credentials, _ request: Request) -> Logger.Fields {
         [
             "request_id": .string(request.requestID), "network": .string("\(client.network(of: request))"),
-            "account": .string(pseudonyms.name(for: credentials.loginKey)),
+            "account": .string(account(credentials)),
         ]
     }
 }

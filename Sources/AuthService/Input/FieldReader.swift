@@ -44,7 +44,8 @@ struct FieldReader {
         _ name: String, _ parse: (JSONValue) throws(FieldFault) -> Value
     ) -> Value? {
         guard let value = input.structure(name) else { return nil }
-        do {
+        do throws(FieldFault) {
+            guard value != .null else { throw FieldFault.null(name) }
             return try parse(value)
         } catch {
             faults.append(error)

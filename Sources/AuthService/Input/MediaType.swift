@@ -16,6 +16,12 @@ struct MediaType {
 
     func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
 
+    /// Whether every reader sees the same parameters: none comes twice, and no quoted value holds what separates them.
+    var isUnambiguous: Bool {
+        Set(parameters.map(\.name)).count == parameters.count
+            && parameters.allSatisfy { !$0.value.contains { $0 == "\"" || $0 == "\\" } }
+    }
+
     /// Whether the text in the content is UTF-8, as it is unless the client says otherwise.
     var isUTF8: Bool { ["utf-8", "utf8", "us-ascii"].contains(parameter("charset")?.lowercased() ?? "utf-8") }
 

@@ -44,7 +44,7 @@ enum MultipartDecoder {
         let lines = head.split(separator: "\r\n").filter { $0.lowercased().hasPrefix("content-disposition:") }
         guard lines.count == 1 else { return nil }
         let disposition = MediaType(String(lines[0].drop { $0 != ":" }.dropFirst()))
-        guard disposition.name == "form-data", disposition.parameter("filename") == nil,
+        guard disposition.name == "form-data", disposition.isUnambiguous, disposition.parameter("filename") == nil,
             disposition.parameter("filename*") == nil
         else { return nil }
         return disposition.parameter("name")

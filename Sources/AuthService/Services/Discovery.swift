@@ -34,8 +34,7 @@ final class Discovery: Sendable {
         guard !configuration.registries.isEmpty else { return nil }
         self.loop = loop
         self.log = log
-        let needsTLS = configuration.registries.contains { $0.origin.isSecure }
-        tls = needsTLS ? try ReloadingTLSContext(configuration.tls ?? ClientTLSSettings()) : nil
+        tls = try configuration.registryTLS()
         client = HTTPClient(on: loop, resolver: resolver, tls: tls)
         let registry = RegistryClient(
             urls: configuration.registries, token: configuration.registryToken, client: client)
@@ -62,6 +61,14 @@ final class Discovery: Sendable {
 }
 
 extension DiscoveryConfiguration {
+    /// What registries are spoken to over; `nil` if none of them speaks TLS.
+    ///
+    /// It reads files: not on an event loop.
+    func registryTLS() throws(TLSFileFault) -> ReloadingTLSContext? {
+        guard registries.contains(where: \.origin.isSecure) else { return nil }
+        return try ReloadingTLSContext(tls ?? ClientTLSSettings())
+    }
+
     /// What the registry is told of this replica.
     func instance(scheme: String, port: Int) -> Instance {
         let id = instanceID ?? "\(serviceName)-\(host)-\(port)"

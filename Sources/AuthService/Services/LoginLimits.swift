@@ -19,12 +19,15 @@ struct LoginLimits: Sendable {
         self.account = RateLimit("login-account", account)
     }
 
-    /// One attempt to log in; `loginKey` is what was typed, in canonical form, whether or not there is such a user.
-    func attempts(loginKey: String, from network: ClientNetwork) -> [RateLimitAttempt] {
+    /// One attempt to log in.
+    ///
+    /// - Parameter account: stands for what was typed, whether or not there is such a user; short, for the limiter keeps
+    ///   it: what is typed may be kilobytes in canonical form.
+    func attempts(account: String, from network: ClientNetwork) -> [RateLimitAttempt] {
         [
-            RateLimitAttempt(narrow, key: "\(network) \(loginKey)"),
+            RateLimitAttempt(narrow, key: "\(network) \(account)"),
             RateLimitAttempt(self.network, key: "\(network)"),
-            RateLimitAttempt(account, key: loginKey),
+            RateLimitAttempt(self.account, key: account),
         ]
     }
 }

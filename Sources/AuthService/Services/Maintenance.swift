@@ -11,14 +11,14 @@ struct Maintenance: Sendable {
     private static let roundDuration: Duration = .seconds(1)
     /// Ended sessions are kept for a day, to be asked about.
     private static let keptAfterEnd: TimeInterval = 86_400
-    private static let removalLimit = 1000
 
     let sessions: any SessionStore
     let revoked: RevokedSessions
     let sightings: SightingLog
-    let accessTokenLifetime: TimeInterval
     let log: Logger
     let now: @Sendable () -> Date
+    /// Most sessions removed in one write.
+    var removalLimit = 1000
 
     /// Runs until the task is cancelled, and once more at the end.
     ///
@@ -40,19 +40,27 @@ struct Maintenance: Sendable {
     /// Fills the set of revoked sessions from the store; before it is done no request may be answered.
     func recover() async throws {
         let now = now()
-        revoked.insert(try await sessions.revocations(since: now - accessTokenLifetime), now: now)
+        revoked.insert(try await sessions.revocations(since: revoked.oldestKept(at: now)), now: now)
     }
 
     private func perform(_ round: Int) async {
         do {
             try await sightings.flush(to: sessions, at: now().roundedToMicroseconds)
             if round.isMultiple(of: Self.revocationRounds) { try await recover() }
-            if round.isMultiple(of: Self.removalRounds) {
-                _ = try await sessions.removeEnded(before: now() - Self.keptAfterEnd, limit: Self.removalLimit)
-            }
+            if round.isMultiple(of: Self.removalRounds) { try await removeEnded() }
         } catch {
             // The next round tries again; requests tell their own story meanwhile.
             log.warning("maintenance failed", ["reason": .string("\(error)")])
+        }
+    }
+
+    /// Removes all there is to remove, in portions that let other writes in between: sessions may begin, and end,
+    /// faster than one portion a clean-up.
+    private func removeEnded() async throws {
+        let end = now() - Self.keptAfterEnd
+        while !Task.isCancelled {
+            let removed = try await sessions.removeEnded(before: end, limit: removalLimit)
+            guard removed == removalLimit else { return }
         }
     }
 }

@@ -15,6 +15,8 @@ struct PasswordService: Sendable {
     /// What came of a comparison.
     struct Verdict: Sendable {
         let isMatch: Bool
+        /// Whether the stored hash is none, or asks for more than is computed here; nobody matches it.
+        var isUnreadable = false
         /// A hash of the same password at today's cost, if the stored one has another.
         var upgraded: StoredPassword?
     }
@@ -25,16 +27,20 @@ struct PasswordService: Sendable {
         return try await run { StoredPassword(try hasher.hash(password.text).phc) }
     }
 
-    /// Compares a password with a stored hash; without one the same work is done in vain.
+    /// Compares a password with a stored hash; without one, or with one that cannot be read, the same work is done in
+    /// vain.
     ///
     /// - Throws: `Problem.temporarilyUnavailable` if too many wait.
     func verify(_ password: String, _ stored: StoredPassword?) async throws -> Verdict {
         let hasher = hasher
         return try await run {
-            let isMatch = try hasher.matches(password, stored.map { PasswordHash(phc: $0.phc) } ?? hasher.decoy)
-            guard isMatch, let stored, hasher.needsRehash(PasswordHash(phc: stored.phc)) else {
-                return Verdict(isMatch: isMatch)
+            let hash = stored.map { PasswordHash(phc: $0.phc) }
+            guard let hash, hash.parameters?.isBearable == true else {
+                _ = try hasher.matches(password, hasher.decoy)
+                return Verdict(isMatch: false, isUnreadable: hash != nil)
             }
+            guard try hasher.matches(password, hash) else { return Verdict(isMatch: false) }
+            guard hasher.needsRehash(hash) else { return Verdict(isMatch: true) }
             return Verdict(isMatch: true, upgraded: StoredPassword(try hasher.hash(password).phc))
         }
     }

@@ -76,6 +76,7 @@ struct SessionService: Sendable {
             try await end(session, reason, at: now)
             throw SessionError.refused
         case .refuse:
+            noteRevocation(of: session)
             metrics.refreshes.refused.increment()
             throw SessionError.refused
         }
@@ -114,10 +115,15 @@ struct SessionService: Sendable {
         let now = now().roundedToMicroseconds
         switch try decide(token, session, at: now) {
         case .rotate:
-            try await sessions.confirm([Sighting(session: session.id, generation: token.generation)], at: now)
+            if session.rotation.confirmedAt == nil {
+                try await sessions.confirm([Sighting(session: session.id, generation: token.generation)], at: now)
+            }
             return try await directory.user(session.userID)?.user.isActive ?? false
         case .repeatSuccessor: return try await directory.user(session.userID)?.user.isActive ?? false
-        case .inProgress, .revoke, .refuse: return false
+        case .inProgress, .revoke: return false
+        case .refuse:
+            noteRevocation(of: session)
+            return false
         }
     }
 
@@ -136,10 +142,16 @@ struct SessionService: Sendable {
 
     /// Ends a session in the store, then in this process: who is told so can rely on both.
     private func end(_ session: Session, _ reason: Session.Revocation.Reason, at now: Date) async throws {
-        guard session.revocation == nil else { return }
+        guard session.revocation == nil else { return noteRevocation(of: session) }
         try await sessions.revoke(session.id, Session.Revocation(at: now, reason: reason))
         revoked.insert(session.id, revokedAt: now)
         log.info("session revoked", Self.fields(of: session, reason))
+    }
+
+    /// Another replica may have ended the session a moment ago: its access tokens are refused here from now on, too.
+    private func noteRevocation(of session: Session) {
+        guard let revocation = session.revocation else { return }
+        revoked.insert(session.id, revokedAt: revocation.at)
     }
 
     // MARK: Parts

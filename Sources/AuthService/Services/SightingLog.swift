@@ -13,20 +13,29 @@ final class SightingLog: Sendable {
         self.limit = limit
     }
 
-    func insert(_ sighting: Sighting) {
+    func insert(_ sighting: Sighting) { insert(CollectionOfOne(sighting)) }
+
+    private func insert(_ more: some Sequence<Sighting>) {
         sightings.withLock { sightings in
-            guard sightings.count < limit else { return }
-            sightings.insert(sighting)
+            for sighting in more {
+                guard sightings.count < limit else { return }
+                sightings.insert(sighting)
+            }
         }
     }
 
-    /// Writes what was gathered since the last call.
+    /// Writes what was gathered since the last call; what could not be written is written by the next.
     func flush(to sessions: any SessionStore, at now: Date) async throws {
         let gathered = sightings.withLock { sightings in
             defer { sightings.removeAll(keepingCapacity: true) }
             return Array(sightings)
         }
         guard !gathered.isEmpty else { return }
-        try await sessions.confirm(gathered, at: now)
+        do {
+            try await sessions.confirm(gathered, at: now)
+        } catch {
+            insert(gathered)
+            throw error
+        }
     }
 }

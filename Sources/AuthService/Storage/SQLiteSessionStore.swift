@@ -76,7 +76,7 @@ struct SQLiteSessionStore: SessionStore {
         try await database.read { connection in
             try connection.query(
                 "SELECT id, revoked_at FROM sessions WHERE revoked_at >= ?", [.integer(date.microseconds)]
-            ) { (UUID(octets: try $0.blob(0)), Date(microseconds: try $0.int64(1))) }
+            ) { (try $0.uuid(0), Date(microseconds: try $0.int64(1))) }
         }
     }
 

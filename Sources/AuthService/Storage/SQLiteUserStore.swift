@@ -18,7 +18,9 @@ struct SQLiteUserStore: UserStore {
     }
 
     func user(loginKey: String) async throws -> User? {
-        try await database.read { connection in
+        // No stored text holds NUL, and none can be asked for.
+        guard !loginKey.utf8.contains(0) else { return nil }
+        return try await database.read { connection in
             try connection.first(
                 "SELECT \(User.columns) FROM users WHERE id = (SELECT user_id FROM login_names WHERE key = ?)",
                 [.text(loginKey)]

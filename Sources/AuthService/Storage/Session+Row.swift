@@ -10,8 +10,8 @@ extension Session {
 
     init(_ row: borrowing Row) throws {
         self.init(
-            id: UUID(octets: try row.blob(0)),
-            userID: UUID(octets: try row.blob(1)),
+            id: try row.uuid(0),
+            userID: try row.uuid(1),
             client: try row.text(2),
             secret: SealedSecret(keyID: try row.text(3), bytes: try row.blob(4)),
             createdAt: Date(microseconds: try row.int64(5)),

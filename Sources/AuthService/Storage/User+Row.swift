@@ -11,7 +11,7 @@ extension User {
 
     init(_ row: borrowing Row) throws {
         self.init(
-            id: UUID(octets: try row.blob(0)),
+            id: try row.uuid(0),
             username: Username(stored: try row.text(1), key: try row.text(2)),
             email: EmailAddress(stored: try row.text(3), key: try row.text(4)),
             firstName: PersonName(stored: try row.text(5)),

@@ -52,13 +52,20 @@ package struct TokenVerifier: Sendable {
         var alg: String
         var typ: String?
         var kid: String?
-        var crit: Ignored?
-        var b64: Ignored?
-    }
+        /// Whether an extension is named that changes what the token means; `null` names one too.
+        var hasExtension: Bool
 
-    /// A member whose presence is all that counts.
-    private struct Ignored: Decodable {
-        init(from decoder: any Decoder) {}
+        enum CodingKeys: String, CodingKey {
+            case alg, typ, kid, crit, b64
+        }
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            alg = try members.decode(String.self, forKey: .alg)
+            typ = try members.decodeIfPresent(String.self, forKey: .typ)
+            kid = try members.decodeIfPresent(String.self, forKey: .kid)
+            hasExtension = members.contains(.crit) || members.contains(.b64)
+        }
     }
 
     /// The `kid` of an acceptable header.
@@ -66,12 +73,12 @@ package struct TokenVerifier: Sendable {
     /// The algorithm is the key's and only confirmed by the header (RFC 8725 §3.1); keys in the header or behind its
     /// URLs are not looked at.
     private static func keyID(ofHeader bytes: [UInt8]) throws(TokenError) -> String {
-        guard JSONMembers.areUnique(bytes), let header = try? JSONDecoder().decode(Header.self, from: Data(bytes))
-        else {
+        // What was wrong with it is of no use to anybody.
+        guard StrictJSON.isObject(bytes), let header = try? JSONDecoder().decode(Header.self, from: Data(bytes)) else {
             throw .malformed
         }
         guard header.alg == "ES256" else { throw .algorithm }
-        guard header.crit == nil, header.b64 == nil else { throw .unsupportedExtension }
+        guard !header.hasExtension else { throw .unsupportedExtension }
         let type = header.typ?.lowercased()
         guard type == "at+jwt" || type == "application/at+jwt" else { throw .type }
         guard let kid = header.kid, kid.utf8.count <= 128 else { throw .malformed }
@@ -128,15 +135,18 @@ package struct TokenVerifier: Sendable {
     }
 
     private func claims(_ bytes: [UInt8], now: Int64) throws(TokenError) -> AccessTokenClaims {
-        guard JSONMembers.areUnique(bytes) else { throw .malformed }
+        guard StrictJSON.isObject(bytes) else { throw .malformed }
         guard let payload = try? JSONDecoder().decode(Payload.self, from: Data(bytes)) else { throw .missingClaim }
         guard now < payload.exp.seconds + leewaySeconds else { throw .expired }
         if let start = payload.nbf, start.seconds > now + leewaySeconds { throw .notYetValid }
-        guard payload.iss == issuer else { throw .issuer }
-        guard payload.aud.names.contains(audience) else { throw .audience }
+        guard Self.isSame(payload.iss, issuer) else { throw .issuer }
+        guard payload.aud.names.contains(where: { Self.isSame($0, audience) }) else { throw .audience }
         return AccessTokenClaims(
             issuer: issuer, audience: audience, subject: payload.sub, expiresAt: payload.exp.seconds,
             issuedAt: payload.iat.seconds, tokenID: payload.jti, sessionID: payload.sid ?? "",
             clientID: payload.clientID ?? "", roles: payload.roles ?? [], scope: payload.scope ?? "")
     }
+
+    /// Names are compared code point by code point (RFC 7515 §5.3); `==` takes canonical equivalents for the same.
+    private static func isSame(_ name: String, _ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
 }

@@ -36,7 +36,9 @@ final class ClientConnection {
         try await write(Self.encode(request))
         while true {
             let head = try await readHead()
-            // Interim answers are passed over (RFC 9110 §15.2).
+            // Nobody asked to switch: what follows would be no HTTP (RFC 9110 §15.2.2).
+            guard head.status.code != 101 else { throw .malformedResponse }
+            // Other interim answers are passed over (RFC 9110 §15.2).
             if head.status.code >= 200 { return try await finish(head, request) }
         }
     }
@@ -82,14 +84,15 @@ final class ClientConnection {
     private func readHead() async throws(ClientError) -> ResponseHeadParser.Head {
         var scanner = HeadScanner()
         while true {
-            if let end = try headEnd(&scanner) {
+            let end = try headEnd(&scanner)
+            if end ?? pending.count > limits.headByteLimit { throw .responseTooLarge }
+            if let end {
                 let bytes = Array(pending[..<end])
                 pending = Array(pending[end...])
                 return try bytes.withUnsafeBufferPointer { bytes throws(ClientError) in
                     try ResponseHeadParser.parse(UnsafeRawBufferPointer(bytes))
                 }
             }
-            if pending.count > limits.headByteLimit { throw .responseTooLarge }
             if try await receive() == 0 { throw .connectionLost }
         }
     }
@@ -105,7 +108,6 @@ final class ClientConnection {
     private func readContent(_ framing: ResponseHeadParser.Framing) async throws(ClientError) -> [UInt8] {
         switch framing {
         case .none: return []
-        case .length(let count) where count > limits.contentByteLimit: throw .responseTooLarge
         case .length(let count): return try await decode(.length(count))
         case .chunked: return try await decode(.chunked)
         case .untilClose: return try await readToEnd()
@@ -113,26 +115,38 @@ final class ClientConnection {
     }
 
     private func decode(_ framing: ContentFraming) async throws(ClientError) -> [UInt8] {
-        var decoder = ContentDecoder(framing, byteLimit: limits.contentByteLimit)
         var content: [UInt8] = []
+        var decoder = try Self.understood { () throws(ProtocolFault) in
+            try ContentDecoder(framing, byteLimit: limits.contentByteLimit)
+        }
         while true {
-            let input = pending
-            do {
-                let used = try input.withUnsafeBytes { try decoder.decode($0, into: &content) }
-                pending = Array(input[used...])
-            } catch {
-                throw error as? ProtocolFault == .contentTooLarge ? .responseTooLarge : .malformedResponse
+            let used = try Self.understood { () throws(ProtocolFault) in
+                try pending.withUnsafeBufferPointer { bytes throws(ProtocolFault) in
+                    try decoder.decode(UnsafeRawBufferPointer(bytes), into: &content)
+                }
             }
+            pending = Array(pending[used...])
             if decoder.isDone { return content }
             if try await receive() == 0 { throw .connectionLost }
         }
     }
 
+    /// What a part of the protocol found wrong, in the client's words.
+    private static func understood<Result>(
+        _ body: () throws(ProtocolFault) -> Result
+    ) throws(ClientError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw error == .contentTooLarge ? .responseTooLarge : .malformedResponse
+        }
+    }
+
     /// Over TLS an end that the server did not announce is an error of the channel: the answer may have been cut short.
     private func readToEnd() async throws(ClientError) -> [UInt8] {
-        while try await receive() > 0 {
+        repeat {
             if pending.count > limits.contentByteLimit { throw .responseTooLarge }
-        }
+        } while try await receive() > 0
         defer { pending = [] }
         return pending
     }

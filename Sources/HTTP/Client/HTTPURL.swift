@@ -38,7 +38,9 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The same origin with another path and query.
-    package func with(target: String) -> HTTPURL? { HTTPURL("\(origin)\(target)") }
+    ///
+    /// - Returns: `nil` unless the target is well-formed and begins with a slash: else it would lengthen the host.
+    package func with(target: String) -> HTTPURL? { target.hasPrefix("/") ? HTTPURL("\(origin)\(target)") : nil }
 
     private static func origin(_ authority: Substring, isSecure: Bool) -> Origin? {
         var host = authority

@@ -18,7 +18,9 @@ struct ContentDecoder {
     private var received = 0
     private let byteLimit: Int
 
-    init(_ framing: ContentFraming, byteLimit: Int) {
+    /// - Throws: `contentTooLarge` if the framing says so itself, before anything is read.
+    init(_ framing: ContentFraming, byteLimit: Int) throws(ProtocolFault) {
+        if case .length(let count) = framing, count > byteLimit { throw .contentTooLarge }
         self.byteLimit = byteLimit
         phase =
             switch framing {

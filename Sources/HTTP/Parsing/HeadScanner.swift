@@ -23,9 +23,11 @@ struct HeadScanner {
                 throw lineStart == 0 ? .malformedRequestLine : .malformedField
             }
             scanned = feed + 1
-            if feed - 1 == lineStart, lineStart > 0 { return scanned }
-            // One empty line before the request line is forgiven (RFC 9112 §2.2); a second one is not a request.
-            if feed == 1 { throw .malformedRequestLine }
+            if feed - 1 == lineStart, lineStart > 0 {
+                // One empty line before the request line is forgiven (RFC 9112 §2.2); a second one is not a request.
+                guard lineStart > 2 else { throw .malformedRequestLine }
+                return scanned
+            }
             lineStart = scanned
         }
         return nil

@@ -46,18 +46,3 @@ enum KnownField: UInt8 {
         self = candidate
     }
 }
-
-/// The bytes a `Host` value may consist of (RFC 3986 §3.2.2: reg-name, IP literals, port).
-enum HostName {
-    /// Longest value, in bytes.
-    static let byteLimit = 255
-
-    static func isValid(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-        value.count <= byteLimit && value.allSatisfy(isPart)
-    }
-
-    private static func isPart(_ byte: UInt8) -> Bool {
-        ByteClass.isIdentifier(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[")
-            || byte == UInt8(ascii: "]")
-    }
-}

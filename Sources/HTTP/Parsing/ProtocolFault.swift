@@ -5,6 +5,7 @@ package enum ProtocolFault: Error, Equatable, Sendable {
     case malformedField
     case malformedContentLength
     case conflictingFraming
+    case malformedTransferCoding
     case unsupportedTransferCoding
     case malformedChunk
     case missingHost
@@ -40,9 +41,10 @@ package enum ProtocolFault: Error, Equatable, Sendable {
         case .malformedField: "A header field is malformed."
         case .malformedContentLength: "Content-Length is malformed."
         case .conflictingFraming: "Content-Length and Transfer-Encoding exclude each other."
-        case .unsupportedTransferCoding: "The only transfer coding understood is chunked, once and last."
+        case .malformedTransferCoding: "Transfer-Encoding has to end in chunked, once, and is for HTTP/1.1 alone."
+        case .unsupportedTransferCoding: "No transfer coding but chunked is understood."
         case .malformedChunk: "The chunked content is malformed."
-        case .missingHost: "Exactly one Host field is required."
+        case .missingHost: "Exactly one valid Host field is required."
         case .repeatedField: "A field that may stand once was repeated."
         case .unknownMethod: "The request method is not known here."
         case .unsupportedVersion: "Only HTTP/1.0 and HTTP/1.1 are spoken here."

@@ -12,7 +12,16 @@ struct RequestHeadParser {
             try reader.readLines(into: &fields)
             try reader.finish(head)
         }
-        if head.needsDecoding { try TargetParser.decodePath(of: head) }
+        try TargetParser.completePath(of: head)
+    }
+
+    /// Refuses a head, or the part of one that has come so far, that is too large.
+    ///
+    /// - Parameter count: the bytes of the head among those of `bytes`.
+    func checkSize(_ count: Int, of bytes: UnsafeRawBufferPointer) throws(ProtocolFault) {
+        guard count > limits.headByteLimit else { return }
+        // Where not even the request line has an end, it is the target that is too long (RFC 9112 §3).
+        throw bytes.prefix(limits.headByteLimit).contains(10) ? .headTooLarge : .targetTooLong
     }
 }
 
@@ -64,16 +73,17 @@ struct HeadReader {
     // MARK: Request line
 
     private mutating func requestLine() throws(ProtocolFault) {
-        let methodEnd = scan(from: 0, while: ByteClass.isToken)
-        guard methodEnd > 0, byte(methodEnd) == 32 else { throw .malformedRequestLine }
+        // The empty line that the scanner lets pass before a request line.
+        let methodStart = byte(0) == 13 && byte(1) == 10 ? 2 : 0
+        let methodEnd = scan(from: methodStart, while: ByteClass.isToken)
+        guard methodEnd > methodStart, byte(methodEnd) == 32 else { throw .malformedRequestLine }
         let targetStart = methodEnd + 1
         let targetEnd = scan(from: targetStart, while: ByteClass.isTarget)
         guard targetEnd - targetStart <= limits.targetByteLimit else { throw .targetTooLong }
         guard targetEnd > targetStart, byte(targetEnd) == 32 else { throw .malformedRequestLine }
         try version(from: targetEnd + 1)
-        guard let method = Method(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<methodEnd])) else {
-            throw .unknownMethod
-        }
+        let name = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[methodStart..<methodEnd])
+        guard let method = Method(name) else { throw .unknownMethod }
         self.method = method
         try target.parse(targetStart..<targetEnd, of: UnsafeBufferPointer(bytes), method)
     }
@@ -142,7 +152,7 @@ struct HeadReader {
         case .host: host = .init(value)
         case .contentLength: length = try Self.contentLength(text)
         case .transferEncoding:
-            guard Self.matches(text, "chunked") else { throw .unsupportedTransferCoding }
+            try chunked(text)
             isChunked = true
         case .connection: connection(text)
         case .expect:
@@ -158,7 +168,7 @@ struct HeadReader {
             if minorVersion == 1 { throw .missingHost }
             return target.authority
         }
-        guard HostName.isValid(UnsafeBufferPointer(rebasing: bytes[host.range])) else { throw .missingHost }
+        guard HostName.isValid(UnsafeBufferPointer(bytes)[host.range]) else { throw .missingHost }
         // The authority of an absolute-form target stands above the field (RFC 9112 §3.2.2).
         return target.authority.count == 0 ? host : target.authority
     }
@@ -166,7 +176,6 @@ struct HeadReader {
     private func framing() throws(ProtocolFault) -> ContentFraming {
         if isChunked {
             guard length == nil else { throw .conflictingFraming }
-            guard minorVersion == 1 else { throw .unsupportedTransferCoding }
             return .chunked
         }
         guard let length, length > 0 else { return .none }
@@ -178,6 +187,21 @@ struct HeadReader {
         guard !value.isEmpty, value.allSatisfy(ByteClass.isDigit) else { throw .malformedContentLength }
         guard value.count <= 18 else { throw .contentTooLarge }
         return value.reduce(0) { $0 * 10 + Int($1 - 48) }
+    }
+
+    private func chunked(_ value: UnsafeBufferPointer<UInt8>) throws(ProtocolFault) {
+        // HTTP/1.0 has no transfer codings: who passed one on did not take it off (RFC 9112 §6.1).
+        guard minorVersion == 1 else { throw .malformedTransferCoding }
+        if Self.matches(value, "chunked") { return }
+        throw Self.endsInChunkedOnce(value) ? .unsupportedTransferCoding : .malformedTransferCoding
+    }
+
+    /// Whether a list of codings tells where the content ends, be they known here or not (RFC 9112 §6.1, §6.3).
+    private static func endsInChunkedOnce(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        let names = value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .map { UnsafeBufferPointer(rebasing: $0).trimmingBlanks() }
+        guard let last = names.last, matches(last, "chunked") else { return false }
+        return !names.contains(where: \.isEmpty) && names.count { matches($0, "chunked") } == 1
     }
 
     private mutating func connection(_ value: UnsafeBufferPointer<UInt8>) {

@@ -6,7 +6,7 @@ struct TargetParser {
     private(set) var path = RequestHead.Slice.empty
     private(set) var query: RequestHead.Slice?
     private(set) var authority = RequestHead.Slice.empty
-    /// Whether the path holds percent escapes, and must go through `decodePath(of:)`.
+    /// Whether the path holds percent escapes, and must go through `completePath(of:)`.
     private(set) var needsDecoding = false
 
     /// - Parameter target: not empty, and of target characters only.
@@ -28,19 +28,13 @@ struct TargetParser {
     private mutating func authority(
         _ target: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
     ) throws(ProtocolFault) -> Int {
-        let scheme: Int
-        if bytes[target].starts(with: "http://".utf8) {
-            scheme = 7
-        } else if bytes[target].starts(with: "https://".utf8) {
-            scheme = 8
-        } else {
-            throw .malformedTarget
-        }
-        let start = target.lowerBound + scheme
-        guard let end = bytes[start..<target.upperBound].firstIndex(of: UInt8(ascii: "/")),
-            HostName.isValid(UnsafeBufferPointer(rebasing: bytes[start..<end])), end > start
-        else { throw .malformedTarget }
-        authority = .init(start..<end)
+        let scheme = bytes[target].prefix(8).map(ByteClass.lowercased)
+        let length = scheme.starts(with: "http://".utf8) ? 7 : scheme.elementsEqual("https://".utf8) ? 8 : 0
+        guard length > 0 else { throw .malformedTarget }
+        let rest = bytes[(target.lowerBound + length)..<target.upperBound]
+        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+        guard HostName.isValid(rest[..<end]) else { throw .malformedTarget }
+        authority = .init(rest.startIndex..<end)
         return end
     }
 
@@ -60,8 +54,22 @@ struct TargetParser {
         if hasDot, !needsDecoding, Self.hasDotSegment(bytes[range.lowerBound..<end]) { throw .malformedTarget }
     }
 
+    /// Brings what is not a plain path as received into its final form, behind the head's other bytes.
+    static func completePath(of head: RequestHead) throws(ProtocolFault) {
+        if head.path.count == 0 { return fillEmptyPath(of: head) }
+        if head.needsDecoding { try decodePath(of: head) }
+    }
+
+    /// What the empty path of an absolute-form target means: `/`, or with OPTIONS the server (RFC 9112 §3.2.4).
+    private static func fillEmptyPath(of head: RequestHead) {
+        let start = head.bytes.count
+        let isWholeServer = head.method == .options && head.query == nil
+        head.bytes.append(isWholeServer ? UInt8(ascii: "*") : UInt8(ascii: "/"))
+        head.path = .init(start..<start + 1)
+    }
+
     /// Appends the decoded path to the head's bytes and makes it the head's path.
-    static func decodePath(of head: RequestHead) throws(ProtocolFault) {
+    private static func decodePath(of head: RequestHead) throws(ProtocolFault) {
         let path = head.path.range
         let start = head.bytes.count
         var index = path.lowerBound
@@ -75,7 +83,7 @@ struct TargetParser {
             index += 1
         }
         let decoded = head.bytes[start...]
-        guard String(validating: decoded, as: UTF8.self) != nil, !hasDotSegment(decoded) else {
+        guard String(validating: decoded, as: UTF8.self) != nil, !hasControl(decoded), !hasDotSegment(decoded) else {
             throw .malformedTarget
         }
         head.path = .init(start..<head.bytes.count)
@@ -92,6 +100,11 @@ struct TargetParser {
             throw .malformedTarget
         }
         return byte
+    }
+
+    /// Whether valid UTF-8 holds one of the control characters U+0080 to U+009F: terminals act on them.
+    private static func hasControl(_ path: ArraySlice<UInt8>) -> Bool {
+        zip(path, path.dropFirst()).contains { $0 == 0xC2 && $1 < 0xA0 }
     }
 
     /// Whether a segment is `.` or `..` (RFC 3986 §3.3).

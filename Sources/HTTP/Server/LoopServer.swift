@@ -121,6 +121,8 @@ final class LoopServer: @unchecked Sendable {
         context.encoder.encode(response, shape, to: output)
         // Refused either way; a failed write changes nothing.
         _ = try? channel.write(output.bytes)
+        // To close over bytes that nobody read is a reset, and that would overtake the answer.
+        _ = try? channel.read(into: context.input)
         channel.close()
         service.events.count(.connectionRefused)
         service.observe(nil, response.status, since: .now, sent: output.count, id: id, from: "")

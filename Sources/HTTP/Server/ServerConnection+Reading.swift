@@ -40,7 +40,7 @@ extension ServerConnection {
     /// - Returns: its length; `nil` if its end has not come.
     private func parseHead(in bytes: UnsafeRawBufferPointer) throws(ProtocolFault) -> Int? {
         let end = try scanner.end(in: bytes)
-        if (end ?? bytes.count) > service.limits.headByteLimit { throw .headTooLarge }
+        try service.parser.checkSize(end ?? bytes.count, of: bytes)
         guard let end else { return nil }
         scanner.reset()
         isTimingHead = false
@@ -83,23 +83,20 @@ extension ServerConnection {
 
     // MARK: Content
 
-    /// Refuses a content that says itself that it is too large, before it is read.
-    func check(_ framing: ContentFraming, byteLimit: Int) throws(ProtocolFault) {
-        if case .length(let count) = framing, count > byteLimit { throw .contentTooLarge }
-    }
-
     /// Reads the whole content that belongs to `head`.
-    func readContent(_ head: RequestHead, byteLimit: Int) async throws -> [UInt8] {
-        var decoder = ContentDecoder(head.framing, byteLimit: byteLimit)
+    func readContent(_ head: RequestHead, _ decoder: consuming ContentDecoder) async throws -> [UInt8] {
+        var decoder = decoder
         var content: [UInt8] = []
         if case .length(let count) = head.framing { content.reserveCapacity(count) }
         try takePending(&decoder, into: &content)
         if !decoder.isDone, head.expectsContinue { try await sendContinue() }
 
-        let start = context.loop.turnStart
+        var pace = service.limits.contentPace(from: context.loop.turnStart)
         while !decoder.isDone {
-            channel.deadline = service.limits.deadline(start, service.limits.contentTimeout, bytes: content.count)
+            channel.deadline = pace.deadline
+            let before = content.count
             try await receive(&decoder, into: &content)
+            pace.passed(content.count - before, now: context.loop.turnStart)
         }
         return content
     }
@@ -113,11 +110,8 @@ extension ServerConnection {
             try await sendContinue()
         }
         var piece: [UInt8] = []
-        let start = context.loop.turnStart
-        while piece.isEmpty, !decoder.isDone {
-            channel.deadline = service.limits.deadline(start, service.limits.contentTimeout, bytes: 0)
-            try await receive(&decoder, into: &piece)
-        }
+        channel.deadline = context.loop.turnStart + service.limits.contentTimeout
+        while piece.isEmpty, !decoder.isDone { try await receive(&decoder, into: &piece) }
         return piece.isEmpty ? nil : piece
     }
 

@@ -39,14 +39,19 @@ extension ServerConnection {
     ///
     /// - Throws: `PeerGone` if the peer takes too long over it.
     func write(_ bytes: [UInt8]) async throws {
-        let start = context.loop.turnStart
+        var pace: Pace?
         var sent = 0
         while true {
-            sent += try bytes.withUnsafeBytes { bytes in
+            let taken = try bytes.withUnsafeBytes { bytes in
                 try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
             }
+            sent += taken
             guard sent < bytes.count else { break }
-            channel.deadline = service.limits.deadline(start, service.limits.writeTimeout, bytes: sent)
+            // What the kernel took before it was full tells nothing of the peer.
+            var current = pace ?? service.limits.writePace(from: context.loop.turnStart)
+            if pace != nil { current.passed(taken, now: context.loop.turnStart) }
+            pace = current
+            channel.deadline = current.deadline
             guard await channel.writable() == .timedOut else { continue }
             service.events.count(.writeTimedOut)
             throw PeerGone()
@@ -90,7 +95,8 @@ extension ServerConnection {
             case .bytes(let count): dropped += count
             case .endOfStream: return
             case .wouldBlock:
-                guard await channel.readable() == .ready else { return }
+                // An interruption left from the drain ends nothing here; a closed channel reads as ended.
+                if await channel.readable() == .timedOut { return }
             }
         }
     }

@@ -214,17 +214,10 @@ final class ServerConnection: @unchecked Sendable {
         var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress, peer: channel.peer)
         let match = service.router.match(head)
         let content = service.content(match)
-        do throws(ProtocolFault) {
-            try check(head.framing, byteLimit: content.byteLimit)
-        } catch {
-            await refuse(error, request: request, id: request.id, start: start)
-            return .end
-        }
-        if content.isStreamed, !isRestricted {
-            return try await serveStreamed(request, match, start, content.byteLimit)
-        }
         do {
-            request.content = try await readContent(head, byteLimit: content.byteLimit)
+            let decoder = try ContentDecoder(head.framing, byteLimit: content.byteLimit)
+            if content.isStreamed { return try await serveStreamed(request, match, start, decoder) }
+            request.content = try await readContent(head, decoder)
         } catch let fault as ProtocolFault {
             await refuse(fault, request: request, id: request.id, start: start)
             return .end
@@ -236,9 +229,9 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Lets the handler read the content itself; what it leaves unread ends the connection.
     private func serveStreamed(
-        _ request: Request, _ match: Router.Match, _ start: MonotonicTime, _ byteLimit: Int
+        _ request: Request, _ match: Router.Match, _ start: MonotonicTime, _ decoder: ContentDecoder
     ) async throws -> Step {
-        streamedDecoder = ContentDecoder(request.head.framing, byteLimit: byteLimit)
+        streamedDecoder = decoder
         isContinueDue = request.head.expectsContinue && pending.isEmpty
         defer { streamedDecoder = nil }
         var request = request

@@ -19,13 +19,14 @@ package struct ServerLimits: Sendable {
     package var handshakeTimeout: Duration = .seconds(10)
     /// Time for a whole head to arrive after its first byte, so that a slow sender cannot hold a connection: 408.
     package var headTimeout: Duration = .seconds(10)
-    /// Time for the content to arrive, beside what `minimumByteRate` grants: 408.
+    /// Time without a byte of the content, and that a content slower than `minimumByteRate` may take in all: 408.
     package var contentTimeout: Duration = .seconds(10)
     /// Slowest pace at which a peer may send a content or take an answer, in bytes a second.
     package var minimumByteRate = 1024
     /// Time a handler may take; its work is cancelled then, and the answer is 503.
     package var handlerTimeout: Duration = .seconds(30)
-    /// Time an answer may wait for the peer, beside what `minimumByteRate` grants; then the connection is closed.
+    /// Time an answer may wait for the peer, and that a peer slower than `minimumByteRate` may take over it; then the
+    /// connection is closed.
     package var writeTimeout: Duration = .seconds(20)
     /// Time a connection may wait for its next request; then it is closed.
     package var idleTimeout: Duration = .seconds(75)
@@ -45,8 +46,13 @@ package struct ServerLimits: Sendable {
 
     package init() {}
 
-    /// When something that began at `start` has to be over, `count` bytes having passed.
-    func deadline(_ start: MonotonicTime, _ timeout: Duration, bytes count: Int) -> MonotonicTime {
-        start + timeout + .nanoseconds(Int64(count) * 1_000_000_000 / Int64(max(1, minimumByteRate)))
+    /// The pace of a peer that sends a content from now on.
+    func contentPace(from start: MonotonicTime) -> Pace {
+        Pace(from: start, timeout: contentTimeout, minimumByteRate: minimumByteRate)
+    }
+
+    /// The pace of a peer that has stopped taking an answer, and has to go on.
+    func writePace(from start: MonotonicTime) -> Pace {
+        Pace(from: start, timeout: writeTimeout, minimumByteRate: minimumByteRate)
     }
 }

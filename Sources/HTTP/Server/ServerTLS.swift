@@ -32,7 +32,12 @@ struct ServerTLS: Sendable {
             return true
         } catch {
             counts.record(failure: error)
-            if error == .plainHTTP { Self.answerPlainly(channel) }
+            switch error {
+            case .plainHTTP: Self.answerPlainly(channel)
+            // What still comes is read past TLS, and dropped: a reset would overtake the alert that says why.
+            case .failed, .certificateRefused: channel.abandonTLS()
+            case .timedOut, .connectionLost: break
+            }
             return false
         }
     }

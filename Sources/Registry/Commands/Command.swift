@@ -2,6 +2,7 @@
 enum Command: Equatable {
     case serve
     case healthCheck(isVerbose: Bool)
+    case services(ServicesRequest)
     /// Print this and do nothing else.
     case help(String)
 
@@ -21,6 +22,7 @@ enum Command: Equatable {
         switch name?.split(separator: "-").joined(separator: "_") ?? "serve" {
         case "serve": self = try Self.serve(options)
         case "health_check": self = try Self.healthCheck(options)
+        case "services": self = try Self.services(options)
         case let unknown: throw Misuse(reason: "Unknown command '\(unknown)'.")
         }
     }
@@ -30,6 +32,13 @@ enum Command: Equatable {
         case []: return .serve
         case ["--help"], ["-h"]: return .help(Usage.serve)
         default: throw Misuse(reason: "serve takes no '\(options[0])'.")
+        }
+    }
+
+    private static func services(_ options: [String]) throws(Misuse) -> Command {
+        switch options {
+        case ["--help"], ["-h"]: .help(Usage.services)
+        default: .services(try ServicesRequest(options))
         }
     }
 

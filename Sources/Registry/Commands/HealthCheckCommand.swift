@@ -83,7 +83,7 @@ extension HealthCheckCommand.Line {
     func text(isVerbose: Bool) -> String {
         let outcome = error.map { "✗ ERROR - \($0)" } ?? (passes ? "✓ PASS" : "✗ FAIL")
         guard isVerbose, let seconds else { return "\(name): \(outcome)" }
-        let hundredths = Int((seconds * 100).rounded())
+        let hundredths = Int((min(max(seconds, 0), 1e6) * 100).rounded())
         let fraction = hundredths % 100
         return "\(name): \(outcome) (\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)"
     }

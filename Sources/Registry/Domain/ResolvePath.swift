@@ -1,8 +1,8 @@
 /// A path to append to an instance's URL: absolute, normal, and percent-encoded.
 ///
 /// What two readers could take for different paths is refused: dot segments, plain or percent-encoded; backslashes;
-/// encoded slashes, backslashes and control characters. What merely has no place in a URL (blanks, non-ASCII) is
-/// encoded.
+/// encoded slashes, backslashes and control characters; two slashes at the start, which name a host where the path is
+/// used as a reference. What merely has no place in a URL (blanks, non-ASCII) is encoded.
 struct ResolvePath: Equatable, Sendable {
     static let byteLimit = 2048
 
@@ -15,6 +15,7 @@ struct ResolvePath: Equatable, Sendable {
     init(_ text: String) throws(InvalidValue) {
         guard text.utf8.count <= Self.byteLimit else { throw .tooLong(Self.byteLimit) }
         guard text.isEmpty || text.utf8.first == UInt8(ascii: "/") else { throw .malformed("A path starts with '/'.") }
+        guard !text.hasPrefix("//") else { throw .malformed("A path starts with one '/'.") }
         let segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         for segment in segments { try Self.check(Array(segment)) }
         self.init(encoded: Self.encode(text))
@@ -26,7 +27,9 @@ struct ResolvePath: Equatable, Sendable {
 
     private static func check(_ segment: [UInt8]) throws(InvalidValue) {
         guard let decoded = decode(segment) else { throw .malformed("A '%' is not followed by two hex digits.") }
-        guard decoded != [dot], decoded != [dot, dot] else { throw .malformed("'.' and '..' are not allowed.") }
+        // Some readers take parameters off a segment first: `..;x` is `..` to them.
+        let name = decoded.prefix { $0 != UInt8(ascii: ";") }
+        guard name != [dot], name != [dot, dot] else { throw .malformed("'.' and '..' are not allowed.") }
         guard decoded.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw .malformed("Control characters are not allowed.")
         }

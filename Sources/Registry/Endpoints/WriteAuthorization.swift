@@ -11,7 +11,7 @@ struct WriteAuthorization: Sendable {
     /// - Throws: `Problem.notAuthenticated` or `.tokenNotValid`.
     func check(_ request: Request) throws(Problem) {
         guard !tokens.isEmpty else { return }
-        switch request.withField("authorization", { isKnown(Self.bearerToken($0)) }) {
+        switch request.withBearerToken(isKnown) {
         case nil: throw .notAuthenticated
         case false: throw .tokenNotValid
         case true: return
@@ -19,23 +19,12 @@ struct WriteAuthorization: Sendable {
     }
 
     /// Compares with every token, so that the time tells neither which one matched nor how far one did.
-    private func isKnown(_ presented: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    private func isKnown(_ presented: UnsafeBufferPointer<UInt8>) -> Bool {
         tokens.reduce(false) { known, token in Self.isSame(token.bytes, presented) || known }
     }
 
-    private static func isSame(_ token: [UInt8], _ presented: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    private static func isSame(_ token: [UInt8], _ presented: UnsafeBufferPointer<UInt8>) -> Bool {
         guard token.count == presented.count else { return false }
         return zip(token, presented).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-
-    /// What follows `Bearer` and blanks; empty, which is no token, for anything else.
-    private static func bearerToken(_ value: UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>> {
-        let scheme: StaticString = "bearer "
-        let length = scheme.utf8CodeUnitCount
-        let isBearer = scheme.withUTF8Buffer { scheme in
-            value.count > length && zip(scheme, value).allSatisfy { $0 == $1 | 0x20 }
-        }
-        guard isBearer else { return value.suffix(0) }
-        return value.dropFirst(length).drop { $0 == UInt8(ascii: " ") }
     }
 }

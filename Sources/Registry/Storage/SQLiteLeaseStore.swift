@@ -54,12 +54,14 @@ final class SQLiteLeaseStore: LeaseStore {
             let history = try connection.first("SELECT epoch, revision FROM history") {
                 (epoch: try $0.text(0), revision: try $0.int64(1))
             }
-            guard let history else { throw DatabaseError.corrupt("the table history is empty") }
+            guard let history, let revision = UInt64(exactly: history.revision) else {
+                throw DatabaseError.corrupt("the table history holds no revision")
+            }
             let rows = try connection.query(
                 "SELECT service, id, registration, status, registered_at, revision FROM instances"
             ) { try Self.lease(of: $0) }
             return RecoveredCatalog(
-                epoch: history.epoch, revision: UInt64(history.revision), leases: rows.compactMap(\.self),
+                epoch: history.epoch, revision: revision, leases: rows.compactMap(\.self),
                 unreadable: rows.count { $0 == nil })
         }
     }

@@ -13,12 +13,13 @@ package struct TrustedProxies: Sendable {
 
     package var isEmpty: Bool { networks.isEmpty }
 
-    /// Whether a trusted proxy says that the client came over TLS, by `X-Forwarded-Proto`.
+    /// Whether a trusted proxy says that the client came over TLS, by `X-Forwarded-Proto` or `Forwarded`.
     package func saySecure(_ request: Request) -> Bool {
-        guard !networks.isEmpty, request.field("x-forwarded-proto")?.lowercased() == "https",
-            let peer = IPAddress(parsing: request.remoteAddress)
-        else { return false }
-        return trusts(peer)
+        guard !networks.isEmpty, let peer = IPAddress(parsing: request.remoteAddress), trusts(peer) else {
+            return false
+        }
+        return request.field("x-forwarded-proto")?.lowercased() == "https"
+            || request.field("forwarded").flatMap(Self.nearestScheme(inForwarded:)) == "https"
     }
 
     /// The client's address: the peer's, or the right-most one that no trusted proxy has, as the proxies tell it.
@@ -63,13 +64,24 @@ package struct TrustedProxies: Sendable {
 
     private static func addresses(inForwarded value: String) -> [IPAddress?] {
         value.split(separator: ",", omittingEmptySubsequences: false).map { element in
-            for pair in element.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].trimmed.lowercased() == "for" else { continue }
-                return address(parts[1])
-            }
-            return nil
+            parameter("for", of: element).flatMap(address)
         }
+    }
+
+    /// The scheme that the proxy before us was asked by.
+    private static func nearestScheme(inForwarded value: String) -> String? {
+        value.split(separator: ",", omittingEmptySubsequences: false).last.flatMap { parameter("proto", of: $0) }
+            .map { $0.trimmed.filter { $0 != "\"" }.lowercased() }
+    }
+
+    /// One `name=value` of an element of `Forwarded` (RFC 7239 §4).
+    private static func parameter(_ name: String, of element: Substring) -> Substring? {
+        for pair in element.split(separator: ";") {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].trimmed.lowercased() == name else { continue }
+            return parts[1]
+        }
+        return nil
     }
 
     /// Reads an address with or without port, brackets and quotation marks.

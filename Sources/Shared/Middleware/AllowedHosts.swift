@@ -4,6 +4,11 @@ package import HTTP
 package struct AllowedHosts: Sendable {
     /// Every name, for development.
     package static let any = AllowedHosts(["*"])
+    /// What a service on loopback is called by those who mean it.
+    ///
+    /// A page of a foreign site whose name its owner lets point to loopback is of another name: without this check it
+    /// would be of one origin with the service, and free to write what needs no credentials.
+    package static let loopbackNames = ["localhost", "127.0.0.1", "[::1]"]
 
     /// Asked by orchestrators by the address of the moment; nothing there depends on the name.
     private static let probePaths: Set<String> = ["/health", "/live", "/ready", "/metrics"]

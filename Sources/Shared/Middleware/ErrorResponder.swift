@@ -4,7 +4,7 @@ import Networking
 
 /// Turns whatever a handler or the server threw into the answer: the one place where errors meet clients.
 ///
-/// What nobody mapped is logged with its detail, and answered 500 without.
+/// What nobody mapped, and whatever else is our fault, is logged with its detail and answered without.
 package struct ErrorResponder: Sendable {
     private let log: Logger
 
@@ -18,7 +18,8 @@ package struct ErrorResponder: Sendable {
 
     private func problem(for error: any Error, _ request: Request?, _ id: RequestID) -> Problem {
         switch error {
-        case let error as any ProblemConvertible: error.problem
+        case let problem as Problem: problem
+        case let error as any ProblemConvertible: mapped(error, request, id)
         case let fault as RoutingFault: fault.problem
         case let fault as ProtocolFault: fault.problem
         case let error as DecodingError: Problem(error)
@@ -30,15 +31,30 @@ package struct ErrorResponder: Sendable {
         }
     }
 
+    /// An error of a layer below that becomes a 5xx says to the client only that there was one.
+    private func mapped(_ error: any ProblemConvertible, _ request: Request?, _ id: RequestID) -> Problem {
+        let problem = error.problem
+        if problem.status.code >= 500 {
+            tell(of: error, "request failed", problem.status == .internalServerError ? .error : .warning, request, id)
+        }
+        return problem
+    }
+
     private func unexpected(_ error: any Error, _ request: Request?, _ id: RequestID) -> Problem {
-        log.error(
-            "unexpected error",
+        tell(of: error, "unexpected error", .error, request, id)
+        return .serverError
+    }
+
+    private func tell(
+        of error: any Error, _ message: StaticString, _ level: LogLevel, _ request: Request?, _ id: RequestID
+    ) {
+        log.log(
+            level, message,
             [
                 "error": .string(String(describing: error)), "type": .string("\(type(of: error))"),
                 "method": .string(request?.method.name ?? ""), "request_id": .string(id.description),
             ]
         )
-        return .serverError
     }
 }
 

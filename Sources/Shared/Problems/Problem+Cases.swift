@@ -72,7 +72,8 @@ extension Problem {
         return Problem(
             .tooManyRequests, code: "rate_limit_exceeded", message: "Too many attempts.",
             detail: "Too many attempts. Try again in \(seconds) seconds.", fields: decision.fields,
-            type: "https://iana.org/assignments/http-problem-types#quota-exceeded"
+            type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+            violatedPolicies: decision.states.filter { $0.remaining == 0 }.map(\.limit.name)
         )
     }
 

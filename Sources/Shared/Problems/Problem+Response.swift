@@ -25,6 +25,7 @@ extension Problem {
             json.member("title", title)
             json.member("status", status.code)
             if let path { json.member("instance", PercentEncoding.encode(path: path)) }
+            if !violatedPolicies.isEmpty { json.member("violated-policies", violatedPolicies) }
             writeMembers(id)(&json)
         }
         return json.bytes

@@ -14,10 +14,12 @@ package struct Problem: Error, Sendable, Equatable {
     package var fields: [Field]
     /// The type of RFC 9457; `about:blank` stands for "the status says it all".
     package var type: String
+    /// The limits that were exceeded, by name (draft-ietf-httpapi-ratelimit-headers-11, `quota-exceeded`).
+    package var violatedPolicies: [String]
 
     package init(
         _ status: Status, code: String, message: String? = nil, detail: String, fieldErrors: [FieldError] = [],
-        fields: [Field] = [], type: String = "about:blank"
+        fields: [Field] = [], type: String = "about:blank", violatedPolicies: [String] = []
     ) {
         self.status = status
         self.code = code
@@ -26,6 +28,7 @@ package struct Problem: Error, Sendable, Equatable {
         self.fieldErrors = fieldErrors
         self.fields = fields
         self.type = type
+        self.violatedPolicies = violatedPolicies
     }
 }
 

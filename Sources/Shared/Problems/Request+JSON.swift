@@ -9,10 +9,13 @@ extension Request {
 
     /// The content as a JSON object, parsed strictly.
     ///
-    /// - Throws: `Problem` for another media type, malformed JSON, or another kind of value. Content without a media type
-    ///   is taken for JSON.
+    /// Content without a media type is refused: a page in a browser may send such a request anywhere without being asked
+    /// first, and one that says it is JSON may not (Fetch standard, CORS-safelisted request).
+    ///
+    /// - Throws: `Problem` for another media type, malformed JSON, or another kind of value.
     package func jsonObject() throws(Problem) -> [String: JSONValue] {
-        guard mediaType.map({ $0 == "application/json" || $0.hasSuffix("+json") }) ?? true else {
+        let isJSON = mediaType.map { $0 == "application/json" || $0.hasSuffix("+json") } ?? content.isEmpty
+        guard isJSON else {
             throw .unsupportedMediaType(accepted: ["application/json"])
         }
         do {

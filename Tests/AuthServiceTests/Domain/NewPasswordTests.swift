@@ -35,6 +35,23 @@ import Testing
         #expect(throws: Never.self) { try password("fifteen chars..", minimumLength: 15) }
     }
 
+    @Test(arguments: [
+        // Four letters, however they are spelt.
+        ("e\u{301}a\u{300}o\u{308}u\u{302}", FieldFault.Code.minLength),
+        // Nothing that could be seen.
+        (String(repeating: "\u{200B}", count: 9), .passwordTooCommon),
+        (String(repeating: "\u{AD}\u{200D}", count: 9) + "x", .passwordTooCommon),
+        // A common one with something unseen in it, or in other letters.
+        ("pass\u{200B}word", .passwordTooCommon), ("\u{FF50}\u{FF41}\u{FF53}\u{FF53}word", .passwordTooCommon),
+    ])
+    func isNotFooledByUnicode(_ text: String, _ code: FieldFault.Code) {
+        let error = #expect(throws: FieldFault.self) {
+            try NewPassword(validating: text, owner: [], policy: NewPassword.Policy(), .unicode)
+        }
+
+        #expect(error?.code == code)
+    }
+
     @Test func neverPrintsItself() throws {
         let secret = try password("correct horse battery")
 

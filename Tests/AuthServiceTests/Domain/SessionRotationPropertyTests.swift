@@ -5,9 +5,10 @@ import Testing
 
 /// What holds in every order of events: many tabs, two replicas, lost requests and replies, crashes, a thief.
 ///
-/// The world is a row with compare and swap. A request is three steps that anything may come between: the replica reads
-/// the row, it swaps the row, the client gets the answer. What a client may rely on is that the three take less than
-/// the reuse window together; its retries may come whenever they like.
+/// The world is a row with compare and swap. A request is three steps that anything may come between: a replica reads
+/// the row, it swaps the row, the client gets the answer. The request, the answer, or the replica between the swap and
+/// the answer may be lost. Each replica has a clock of its own. What a client may rely on is that the three steps take
+/// less than the reuse window together, by whatever clocks; its retries may come whenever they like.
 @Suite struct SessionRotationPropertyTests {
     @Test(arguments: 0..<400 as Range<UInt64>)
     func anHonestClientThatRetriesIsNeverLoggedOut(_ seed: UInt64) {
@@ -27,7 +28,7 @@ import Testing
         world.finishRequests()
         let stolen = Int64.random(in: 0...world.session.rotation.counter - 2, using: &world.random)
 
-        world.now = world.session.rotation.rotatedAt + world.policy.reuseWindow
+        world.now += world.longestWindow
         world.present(stolen)
         world.finishRequests()
 
@@ -35,6 +36,43 @@ import Testing
         for generation in 0...world.session.rotation.counter {
             #expect(world.decision(on: generation) == .refuse(.revoked))
         }
+    }
+
+    @Test(arguments: 0..<100 as Range<UInt64>)
+    func aReplayChangesNothingThatATokenLivesBy(_ seed: UInt64) {
+        var world = World(seed: seed)
+        while world.session.rotation.counter < 1 { world.step() }
+        world.finishRequests()
+        let before = world.session.rotation
+        let superseded = before.counter - 1
+
+        // As often as it likes, for as long as it is forgiven; then it ends the family, which is no extension either.
+        for _ in 0..<50 where world.session.revocation == nil {
+            world.present(superseded)
+            world.finishRequests()
+            #expect(world.session.rotation == before)
+            world.now += Double.random(in: 0..<4, using: &world.random)
+        }
+
+        #expect(world.faults.isEmpty)
+    }
+
+    @Test(arguments: 0..<100 as Range<UInt64>)
+    func theThirdReplayOfOneSecretIsRefusedOutsideTheWindow(_ seed: UInt64) {
+        var world = World(seed: seed)
+        while world.session.rotation.counter < 1 { world.step() }
+        world.finishRequests()
+        world.confirm()
+        let superseded = world.session.rotation.counter - 1
+        let isForgiven = { (decision: SessionRotation.Decision) in decision == .repeatSuccessor }
+
+        // Its successor was seen: what may still be under way is forgiven, and nothing after that.
+        world.now += world.longestWindow
+        #expect(!isForgiven(world.decision(on: superseded)))
+        world.present(superseded)
+        world.finishRequests()
+
+        #expect(world.session.revocation?.reason == .refreshReuse)
     }
 
     @Test(arguments: 0..<200 as Range<UInt64>)
@@ -69,6 +107,8 @@ private struct World {
     struct Flight {
         let presented: Int64
         let sentAt: Date
+        /// How far the clock of the replica that serves it is from the true time, in seconds.
+        let skew: TimeInterval
         var read: Session?
         var answer: Answer?
         let deliver: ((Int64) -> Void)?
@@ -80,6 +120,11 @@ private struct World {
         case refused
     }
 
+    /// How far a replica's clock may be from the true time, in seconds.
+    static let largestSkew: TimeInterval = 2
+    /// The reuse window as long as it may seem to a replica: a swap by a clock that is ahead, a look by one that is behind.
+    var longestWindow: TimeInterval { policy.reuseWindow + 2 * Self.largestSkew }
+
     let policy = RotationPolicy(reuseWindow: 10)
     var random: SeededGenerator
     var now = Date.start
@@ -89,17 +134,21 @@ private struct World {
     var flights: [Flight] = []
     var rotations = 0
     var faults: [String] = []
-    private var given: Int64 = 0
+    private var last: RotationState?
+    /// The clocks of the two replicas.
+    private let skews: [TimeInterval]
 
     init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(seed: seed)
+        skews = [0, Double.random(in: -Self.largestSkew...Self.largestSkew, using: &random)]
+        self.random = random
     }
 
     /// One event of those that may happen next.
     mutating func step() {
         expireNobody()
         switch Int.random(in: 0..<12, using: &random) {
-        case 0..<3 where flights.count < 5: flights.append(Flight(presented: storage, sentAt: now, deliver: nil))
+        case 0..<3 where flights.count < 5: send(storage, deliver: nil)
         case 3: pass(Double.random(in: 0..<2, using: &random))
         case 4: if flights.isEmpty { pass(Double.random(in: 0..<86_400 * 3, using: &random)) }
         case 5: if storage == session.rotation.counter { confirm() }
@@ -110,7 +159,13 @@ private struct World {
 
     /// Sends a request and leaves it under way.
     mutating func present(_ generation: Int64, deliver: ((Int64) -> Void)? = nil) {
-        flights.append(Flight(presented: generation, sentAt: now, deliver: deliver ?? { _ in }))
+        send(generation, deliver: deliver ?? { _ in })
+    }
+
+    /// One of the replicas gets it.
+    private mutating func send(_ generation: Int64, deliver: ((Int64) -> Void)?) {
+        let skew = skews.randomElement(using: &random) ?? 0
+        flights.append(Flight(presented: generation, sentAt: now, skew: skew, deliver: deliver))
     }
 
     mutating func finishRequests() {
@@ -136,18 +191,20 @@ private struct World {
         } else if let answer = flights[index].answer {
             receive(answer, flights.remove(at: index))
         } else if let read = flights[index].read {
-            flights[index].answer = serve(flights[index].presented, read)
+            flights[index].answer = serve(flights[index].presented, read, at: now + flights[index].skew)
         } else {
             flights[index].read = session
         }
     }
 
     /// The service's part, on a row that may be old by now.
-    private mutating func serve(_ presented: Int64, _ read: Session, mayReadAgain: Bool = true) -> Answer {
+    private mutating func serve(
+        _ presented: Int64, _ read: Session, at now: Date, mayReadAgain: Bool = true
+    ) -> Answer {
         switch SessionRotation.decide(presented: presented, isGenuine: true, read, at: now, policy) {
         case .rotate(let next):
             guard session.rotation.counter == presented, session.revocation == nil, !session.rotation.isExpired(at: now)
-            else { return mayReadAgain ? serve(presented, session, mayReadAgain: false) : .tryAgain }
+            else { return mayReadAgain ? serve(presented, session, at: now, mayReadAgain: false) : .tryAgain }
             session.rotation = next
             rotations += 1
             return .token(next.counter)
@@ -172,26 +229,30 @@ private struct World {
         }
     }
 
-    /// Time passes, but no request takes longer than the window.
+    /// Time passes, but no request takes longer than the window, whichever clocks it is measured by.
     private mutating func pass(_ seconds: TimeInterval) {
         guard let oldest = flights.map(\.sentAt).min() else {
             now += seconds
             return
         }
-        now = min(now + seconds, oldest + policy.reuseWindow - 0.001)
+        now = max(now, min(now + seconds, oldest + policy.reuseWindow - 2 * Self.largestSkew - 0.001))
     }
 
     /// An idle client is not the matter here: it comes back in time, until the session's last day.
     private mutating func expireNobody() {
         guard now > session.rotation.idleExpiry - 3 * 86_400 - 60 else { return }
         finishRequests()
+        // What follows is several events at once.
+        last = nil
         if now > session.rotation.absoluteExpiry - 4 * 86_400 {
             session = .fixture(createdAt: now, policy: policy)
             storage = 0
-            given = 0
         } else {
-            flights.append(Flight(presented: storage, sentAt: now, deliver: nil))
-            finishRequests()
+            // Twice, for the first may only fetch what was lost.
+            for _ in 0..<2 {
+                send(storage, deliver: nil)
+                finishRequests()
+            }
         }
     }
 
@@ -199,8 +260,32 @@ private struct World {
     private mutating func check() {
         let state = session.rotation
         if state.absoluteExpiry != session.createdAt + policy.absoluteLifetime { faults.append("the last day moved") }
-        if state.counter < given { faults.append("the counter went back") }
         if state.idleExpiry > state.rotatedAt + policy.idleLifetime { faults.append("a deadline was extended") }
-        given = state.counter
+        if let last { check(state, after: last) }
+        last = state
+        checkLeaves()
+    }
+
+    /// Only a rotation moves a deadline, by one generation; only the first sighting is noted.
+    private mutating func check(_ state: RotationState, after last: RotationState) {
+        guard state.counter == last.counter else {
+            if state.counter != last.counter + 1 {
+                faults.append("the counter went from \(last.counter) to \(state.counter)")
+            }
+            return
+        }
+        if state.rotatedAt != last.rotatedAt || state.idleExpiry != last.idleExpiry {
+            faults.append("a deadline moved without a rotation")
+        }
+        if let seen = last.confirmedAt, state.confirmedAt != seen { faults.append("a sighting moved") }
+    }
+
+    /// One token at most can be exchanged for a new one: that of the counter.
+    private mutating func checkLeaves() {
+        let counter = session.rotation.counter
+        for generation in max(0, counter - 3)...counter + 2 {
+            guard case .rotate = decision(on: generation) else { continue }
+            if generation != counter { faults.append("a second leaf: \(generation) beside \(counter)") }
+        }
     }
 }

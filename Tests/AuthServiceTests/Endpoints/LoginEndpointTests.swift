@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTP
 import Networking
 import Shared
+import Synchronization
 import Testing
 
 @testable import AuthService
@@ -69,6 +70,52 @@ import Testing
         }
         // As many hashes as log-ins and sign-ups: nobody was answered without one.
         #expect(hashing.figures.completed == 5)
+    }
+
+    /// What nobody is called is refused like anybody unknown, whatever the store makes of it.
+    @Test(
+        arguments: Backend.allCases,
+        ["ada\0", "\0", "a\u{1}b", "\u{378}", "\u{10FFFF}", "ada\r\n", "😀", " ada", "ada ", "'--"]
+    )
+    func refusesTextThatIsNoNameLikeAnUnknownOne(_ backend: Backend, _ name: String) async throws {
+        try await backend.withStores { stores async throws in
+            let service = try await TestService(stores)
+            try await service.signUp("ada")
+
+            let unknown = try await service.logIn("nobody")
+            let answer = try await service.logIn(name)
+
+            #expect(answer.status == 401)
+            #expect(answer.response.content == unknown.response.content)
+            #expect(answer.field("ratelimit") != nil)
+        }
+    }
+
+    /// Passwords of any text are compared, the longest, too.
+    @Test(arguments: ["\0", "a\0b", "\u{FFFF}", "\u{378}", String(repeating: "\u{FDFA}", count: 256)])
+    func comparesAnyPassword(_ password: String) async throws {
+        let service = try await TestService()
+        try await service.signUp("ada")
+
+        #expect(try await service.logIn("ada", password: password).status == 401)
+    }
+
+    @Test(arguments: [
+        "", "x", "pbkdf2_sha256$1$a$b", "$argon2id$v=19$m=99999999,t=2,p=1$c2FsdA$aGFzaA",
+        "$argon2id$v=19$m=8,t=99999,p=1$c2FsdA$aGFzaA", "$argon2id$v=19$m=-8,t=1,p=1$c2FsdA$aGFzaA",
+    ])
+    func refusesWhoseStoredHashCannotBeVerified(_ phc: String) async throws {
+        let stores = Stores(MemoryStores())
+        try await stores.users.insert(.fixture(username: "ada", passwordHash: phc))
+        let service = try await TestService(stores)
+
+        let answer = try await service.logIn("ada")
+        let unknown = try await service.logIn("nobody")
+
+        #expect(answer.status == 401)
+        #expect(answer.response.content == unknown.response.content)
+        for _ in 0..<4 { _ = try await service.logIn("ada") }
+        #expect(try await service.logIn("ada").status == 429)
     }
 
     @Test(arguments: [
@@ -145,6 +192,20 @@ import Testing
         #expect(try await service.logIn("ada", password: "x", from: "192.0.2.9").status == 429)
     }
 
+    @Test func keepsKeysOfOneLengthHoweverLongTheNameIs() async throws {
+        let limiter = ListeningLimiter()
+        let service = try await TestService(limiter: limiter)
+
+        _ = try await service.logIn("a", password: "x")
+        // Eighteen code points each in canonical form, of two bytes.
+        _ = try await service.logIn(String(repeating: "\u{FDFA}", count: 254), password: "x")
+
+        let lengths = limiter.keys.withLock { $0.map(\.utf8.count) }
+        #expect(lengths.count == 6)
+        #expect(Array(lengths[..<3]) == Array(lengths[3...]))
+        #expect((lengths.max() ?? .max) < 64)
+    }
+
     // MARK: Hashes
 
     @Test func storesAHashOfTodaysCostAtTheNextLogIn() async throws {
@@ -161,4 +222,16 @@ import Testing
         #expect(try await stores.users.user(id: user.id)?.passwordHash == upgraded)
         #expect(try await service.logIn("ada", password: "wrong").status == 401)
     }
+}
+
+/// Allows everything, and remembers whom it was asked about.
+private final class ListeningLimiter: RateLimiter {
+    let keys = Mutex<[String]>([])
+
+    func take(_ attempts: [RateLimitAttempt]) async -> RateLimitDecision {
+        keys.withLock { $0 += attempts.map(\.key) }
+        return .allowed([])
+    }
+
+    func giveBack(_ attempts: [RateLimitAttempt]) async {}
 }

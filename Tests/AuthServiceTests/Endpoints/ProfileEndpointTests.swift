@@ -41,7 +41,9 @@ import Testing
 
     @Test(arguments: [
         (#"{"email": "no"}"#, 400), (#"{"email": null}"#, 400), (#"{"email": ""}"#, 400), (#"{"phone": 1}"#, 400),
-        (#"{"metadata": []}"#, 400), ("{", 400), (#"{"email": "grace@example.com"}"#, 409),
+        (#"{"metadata": []}"#, 400), (#"{"metadata": null}"#, 400), (#"{"first_name": null}"#, 400), ("{", 400),
+        (#"{"phone": "123"}"#, 400), (#"{"email": ["a@b.example"]}"#, 400), ("[]", 400),
+        (#"{"email": "grace@example.com"}"#, 409),
         (#"{"email": "GRACE@example.com", "first_name": "Eve"}"#, 409),
     ])
     func refusesABadChangeWhole(_ content: String, _ status: Int) async throws {
@@ -54,6 +56,42 @@ import Testing
 
         #expect(answer.status == status)
         #expect(try await service.profile(access).user == before)
+    }
+
+    @Test(arguments: ["email", "first_name", "last_name", "phone", "metadata"])
+    func takesNullForNothing(_ field: String) async throws {
+        let service = try await TestService()
+        let (access, _) = try await service.makeSession("ada")
+
+        let answer = try await service.send(
+            .patch, "/api/v1/auth/profile/", #"{"\#(field)": null}"#, bearer: access)
+
+        #expect(answer.status == 400)
+        #expect(answer.codes(field) == ["null"])
+    }
+
+    @Test(arguments: ["{}", "", #"{"unknown": 1}"#])
+    func changesNothingWhereNothingIsNamed(_ content: String) async throws {
+        let service = try await TestService()
+        let (access, _) = try await service.makeSession("ada")
+        let before = try await service.profile(access).user
+
+        let answer = try await service.send(.put, "/api/v1/auth/profile", content, bearer: access)
+
+        #expect(answer.status == 200)
+        #expect(answer.user == before)
+    }
+
+    @Test func keepsMetadataOfEightKibibytesAndNoMore() async throws {
+        let service = try await TestService()
+        let (access, _) = try await service.makeSession("ada")
+
+        for (length, status) in [(8192 - 8, 200), (8192 - 7, 400)] {
+            let content = #"{"metadata": {"a": "\#(String(repeating: "x", count: length))"}}"#
+            let answer = try await service.send(.patch, "/api/v1/auth/profile/", content, bearer: access)
+            #expect(answer.status == status)
+            #expect(answer.codes("metadata") == (status == 200 ? [] : ["max_length"]))
+        }
     }
 
     @Test func asksForCredentials() async throws {

@@ -168,6 +168,21 @@ import Testing
         }
     }
 
+    @Test(arguments: Backend.allCases)
+    func notesTheFirstTimeThatTheLiveRefreshTokenIsVerified(_ backend: Backend) async throws {
+        try await withSession(backend) { service, _, refresh async throws in
+            let id = try #require(RefreshToken(bytes: Base64URL.decode(refresh) ?? [])).session
+            service.clock.advance(by: 5)
+            _ = try await service.verify(refresh)
+            let seen = try await service.stores.sessions.session(id: id)?.rotation.confirmedAt
+            service.clock.advance(by: 5)
+            _ = try await service.verify(refresh)
+
+            #expect(seen == .start + 5)
+            #expect(try await service.stores.sessions.session(id: id)?.rotation.confirmedAt == seen)
+        }
+    }
+
     // MARK: Logging out
 
     @Test(arguments: Backend.allCases)
@@ -226,7 +241,85 @@ import Testing
         }
     }
 
+    @Test(arguments: Backend.allCases)
+    func refusesAfterARestartWithAShorterLifetimeWhatWasRevokedBefore(_ backend: Backend) async throws {
+        try await backend.withStores { stores async throws in
+            let clock = TestClock()
+            let service = try await TestService(
+                stores, variables: ["ACCESS_TOKEN_LIFETIME_SECONDS": "3600"], clock: clock)
+            let (access, refresh) = try await service.makeSession()
+            _ = try await service.logOut(refresh)
+            clock.advance(by: 600)
+            // The token says that it is good for 3000 seconds more.
+            #expect(try await service.profile(access).status == 401)
+
+            let restarted = try await TestService(
+                stores, variables: ["ACCESS_TOKEN_LIFETIME_SECONDS": "300"], clock: clock)
+            try await restarted.routes.maintenance.recover()
+
+            #expect(try await restarted.profile(access).status == 401)
+            #expect(try await restarted.verify(access).status == 401)
+        }
+    }
+
+    @Test(arguments: Backend.allCases, ["log out", "refresh", "verify"])
+    func learnsFromARefreshTokenThatAnotherReplicaEndedItsSession(_ backend: Backend, _ request: String) async throws {
+        try await backend.withStores { stores async throws in
+            let clock = TestClock()
+            let replicas = [
+                try await TestService(stores, clock: clock), try await TestService(stores, clock: clock),
+            ]
+            let (access, refresh) = try await replicas[0].makeSession()
+            #expect(try await replicas[1].profile(access).status == 200)
+            #expect(try await replicas[0].logOut(refresh).status == 200)
+
+            switch request {
+            case "refresh": #expect(try await replicas[1].refresh(refresh).status == 401)
+            case "verify": #expect(try await replicas[1].verify(refresh).status == 401)
+            default: #expect(try await replicas[1].logOut(refresh).status == 200)
+            }
+
+            #expect(try await replicas[1].profile(access).status == 401)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func learnsOfRevocationsFromTheStore(_ backend: Backend) async throws {
+        try await backend.withStores { stores async throws in
+            let clock = TestClock()
+            let other = try await TestService(stores, clock: clock)
+            let service = try await TestService(stores, clock: clock)
+            let (access, refresh) = try await service.makeSession()
+            #expect(try await service.profile(access).status == 200)
+            _ = try await other.logOut(refresh)
+
+            try await service.routes.maintenance.recover()
+
+            #expect(try await service.profile(access).status == 401)
+        }
+    }
+
     // MARK: Keys
+
+    @Test func doesNotSendTheKeysAgainToWhoHasThem() async throws {
+        let service = try await TestService()
+        let tag = try #require(try await service.send(.get, "/.well-known/jwks.json").field("etag"))
+
+        for field in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
+            let answer = try await service.send(
+                .get, "/.well-known/jwks.json", fields: [Field("If-None-Match", field)])
+            #expect(answer.status == 304)
+            #expect(answer.response.content.isEmpty)
+            #expect(answer.field("etag") == tag)
+            #expect(answer.field("cache-control") == "public, max-age=300")
+        }
+        for field in ["\"x\"", String(tag.dropFirst().dropLast()), "", "W/", tag.uppercased() + "x"] {
+            let answer = try await service.send(
+                .get, "/.well-known/jwks.json", fields: [Field("If-None-Match", field)])
+            #expect(answer.status == 200)
+            #expect(!answer.response.content.isEmpty)
+        }
+    }
 
     @Test func publishesTheKeyThatSigns() async throws {
         let service = try await TestService()
@@ -253,11 +346,5 @@ import Testing
             let (access, refresh) = try await service.makeSession()
             try await body(service, access, refresh)
         }
-    }
-}
-
-extension TestService {
-    fileprivate func flushSightings() async throws {
-        try await routes.authenticator.sightings.flush(to: stores.sessions, at: clock.now)
     }
 }

@@ -12,19 +12,18 @@ struct TestService: Sendable {
     private static let commonPool = WorkerPool(name: "hash", threads: 1, queueLimit: 1000)
 
     let stores: Stores
-    let clock = TestClock()
+    let clock: TestClock
     let registry = MetricsRegistry()
     let routes: AuthRoutes
     private let router: Router
 
     init(
         _ stores: Stores = Stores(MemoryStores()), variables: [String: String] = [:],
-        hashing: WorkerPool? = nil
+        hashing: WorkerPool? = nil, limiter: any RateLimiter = MemoryRateLimiter(), clock: TestClock = TestClock()
     ) async throws {
         let generous = ["RATE_LIMIT_SIGNUP": "1000/1h"].merging(variables) { $1 }
         let configuration = try Configuration(Environment(generous))
         let vault = SecretVault(Secret("a secret of the tests, for encryption"))
-        let clock = clock
         let hashing = hashing ?? Self.commonPool
         let cost = Argon2Parameters(memoryKiB: 8, passes: 1)
         routes = AuthRoutes(
@@ -33,10 +32,11 @@ struct TestService: Sendable {
                 stores: stores, keys: try await SigningKeys(from: stores.keys, vault, now: .start), vault: vault,
                 pseudonyms: Pseudonyms(Secret("a secret of the tests")),
                 passwords: PasswordService(try PasswordHasher(parameters: cost), on: hashing),
-                limiter: MemoryRateLimiter(), metrics: AuthMetrics(registry), log: .discarding, now: { clock.now }
+                limiter: limiter, metrics: AuthMetrics(registry), log: .discarding, now: { clock.now }
             )
         )
         self.stores = stores
+        self.clock = clock
         var router = Router()
         routes.mount(on: &router)
         self.router = router
@@ -104,6 +104,11 @@ struct TestService: Sendable {
 
     func verify(_ token: String) async throws -> Answer {
         try await post("/api/v1/auth/token/verify/", .object(["token": .string(token)]))
+    }
+
+    /// Writes what was seen of tokens in use, as the maintenance does every second.
+    func flushSightings() async throws {
+        try await routes.authenticator.sightings.flush(to: stores.sessions, at: clock.now)
     }
 
     func logOut(_ refresh: String) async throws -> Answer {

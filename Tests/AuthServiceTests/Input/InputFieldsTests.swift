@@ -53,6 +53,23 @@ import Testing
             "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
                 + "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n--XX--"
         ),
+        // A part of which one reader says that it is `a` and another that it is `b`.
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Disposition: form-data; name=a; name=b\r\n\r\n1\r\n--XX--"
+        ),
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Disposition: form-data; name=\"b; name=a\"\r\n\r\n1\r\n--XX--"
+        ),
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Disposition: form-data; name=\"a\\\"b\"\r\n\r\n1\r\n--XX--"
+        ),
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Disposition: form-data; x=\"; name=\"a\"\r\n\r\n1\r\n--XX--"
+        ),
     ])
     func refusesWhatIsMalformed(_ type: String, _ content: String) {
         let problem = #expect(throws: Problem.self) { try fields(type, content) }

@@ -140,4 +140,13 @@ import Testing
             #expect(winners == 1)
         }
     }
+
+    @Test(arguments: Backend.allCases, ["", "\0", "ada\0", "ada\0bc", "ada%", "a_a", "' OR 1=1 --", "\u{10FFFF}"])
+    func findsNobodyByTextThatIsNoName(_ backend: Backend, _ text: String) async throws {
+        try await backend.withStores { stores async throws in
+            try await stores.users.insert(.fixture(username: "ada", email: "ada@example.com"))
+
+            #expect(try await stores.users.user(loginKey: text) == nil)
+        }
+    }
 }

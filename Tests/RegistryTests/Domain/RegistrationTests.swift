@@ -107,7 +107,8 @@ import Testing
     @Test(arguments: [
         "", " ", "0.0.0.0", "::", "0:0:0:0:0:0:0:0", "[::1]", "1.2.3", "1.2.3.4.5", "256.1.1.1", "010.1.1.1", "a..b",
         ".a", "a.", "-a", "a-", "a b", "a/b", "http://a", "a:80", "fe80::1%eth0", "user@host", "10.1.2.3\0.evil",
-        "host\r\nX: y", "ä.example", String(repeating: "a", count: 64), String(repeating: "a.", count: 127) + "aa",
+        "host\r\nX: y", "ä.example", "::ffff:0.0.0.0", "0x7f000001", "0X7F.1", "a.0x1", "0x", "127.0.0.0x1",
+        String(repeating: "a", count: 64), String(repeating: "a.", count: 127) + "aa",
     ])
     func refusesHosts(_ host: String) {
         #expect(faults { $0.host = host }.count == 1)
@@ -116,7 +117,8 @@ import Testing
     @Test(arguments: [
         ("localhost", "localhost"), ("auth_service", "auth_service"), ("a.b-c.example", "a.b-c.example"),
         ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("2001:db8::1", "[2001:db8::1]"),
-        ("xn--4ca.example", "xn--4ca.example"),
+        ("xn--4ca.example", "xn--4ca.example"), ("0xcafe.example", "0xcafe.example"), ("a.0xg", "a.0xg"),
+        ("::ffff:10.0.0.1", "[::ffff:10.0.0.1]"),
     ])
     func takesHosts(_ host: String, inURL: String) throws {
         #expect(try register { $0.host = host }.url == "http://\(inURL):8000")

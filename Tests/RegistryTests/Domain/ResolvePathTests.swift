@@ -9,7 +9,9 @@ import Testing
             "/.%2e",
             "/a%2fb", "/a%5Cb", "/a\\b", "/a?b", "/a#b", "/a\0", "/a\r\nX: y", "/a%00", "/a%0d%0a", "/a%7f", "/%",
             "/%2",
-            "/%zz", "@evil", ":80/", "http://evil/", "/" + String(repeating: "x", count: 2048),
+            "/%zz", "@evil", ":80/", "http://evil/",
+            "//evil.example", "//", "/..;/a", "/a/..;x=1", "/.;/a", "/%2e%2e;a/", "/..%3b/", "/a/%2e%3Bx",
+            "/" + String(repeating: "x", count: 2048),
         ])
     func refusesPaths(_ path: String) {
         #expect(throws: InvalidValue.self) { try ResolvePath(path) }

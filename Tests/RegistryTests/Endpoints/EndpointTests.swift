@@ -112,8 +112,9 @@ import Testing
         #expect(problem?.code == "parse_error")
     }
 
-    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "text/json"])
-    func refusesOtherMediaTypes(type: String) async throws {
+    /// None is refused as well: a page of any site could send it.
+    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "text/json", nil])
+    func refusesOtherMediaTypes(type: String?) async throws {
         let service = Service()
 
         let problem = await #expect(throws: Problem.self) {
@@ -334,8 +335,20 @@ import Testing
         }
     }
 
+    /// What is no bearer token is no credentials (RFC 6750 §3.1).
+    @Test(arguments: ["", "Bearer", "Bearer ", "Basic \(token)", "\(token)", "Bearer\(token)", "Token \(token)"])
+    func asksForABearerToken(authorization: String) async throws {
+        let service = Service(tokens: [Self.token])
+
+        await #expect(throws: Problem.notAuthenticated) {
+            try await service.send(
+                .post, "/api/v1/services/s/instances", #"{"host": "h", "port": 1}"#, authorization: authorization)
+        }
+        #expect(service.state.leaseCount == 0)
+    }
+
     @Test(arguments: [
-        "", "Bearer", "Bearer ", "Bearer wrong", "Basic \(token)", "\(token)", "Bearer \(token)x", "Bearer x\(token)",
+        "Bearer wrong", "Bearer \(token)x", "Bearer x\(token)", "Bearer \(token) x", "Bearer \(token), Bearer \(token)",
         "Bearer \(token.dropLast())", "Bearer \(token.uppercased())",
     ])
     func refusesTokens(authorization: String) async throws {

@@ -105,6 +105,16 @@ import Testing
         }
     }
 
+    @Test func refusesAHistoryThatCannotBe() async throws {
+        try await withTemporaryDirectory { directory in
+            let database = try SQLiteLeaseStore.database(path: directory + "/registry.sqlite")
+            _ = try await database.write { try $0.execute("UPDATE history SET revision = -1") }
+
+            await #expect(throws: DatabaseError.self) { try await SQLiteLeaseStore(database: database).recover() }
+            try database.close()
+        }
+    }
+
     @Test(arguments: [
         "not json", "{}", #"{"host":"..","port":1}"#, #"{"host":"a","port":0}"#, #"{"host":"a","port":1,"ttl":0}"#,
     ])

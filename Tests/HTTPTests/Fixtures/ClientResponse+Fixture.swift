@@ -1,0 +1,5 @@
+import HTTP
+
+extension ClientResponse {
+    var text: String { String(decoding: content, as: UTF8.self) }
+}
