@@ -45,12 +45,12 @@ final class Application: Sendable {
 
     /// Serves until a signal asks to end.
     func run() async {
+        let signals = TerminationSignals.received()
         log.info("consumer ready", ["address": .string("http://\(address)")])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.registration.run() }
             group.addTask {
-                _ = await TerminationSignals.first()
-                self.server.shutdown(grace: .seconds(5))
+                for await _ in signals { return self.server.shutdown(grace: .seconds(5)) }
             }
             await server.run()
             group.cancelAll()

@@ -160,6 +160,11 @@ package final class Channel: TimerTarget {
     /// Notes that what is there was seen, and that only more is of use: the next wait is for that.
     package func awaitMore() { mayRead = hasEnded }
 
+    /// Has the next read ask the kernel, whatever was known of the socket.
+    ///
+    /// For whoever decides on what has arrived by now: of what came during this turn of the loop nobody has told yet.
+    package func askAgain() { mayRead = true }
+
     /// Notes that the kernel has nothing more for a reader of another kind (accept).
     func drained() { mayRead = false }
 

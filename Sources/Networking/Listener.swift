@@ -23,6 +23,19 @@ package struct Listener: ~Copyable {
         self.socket = socket
     }
 
+    /// Checks that nobody listens on the address yet.
+    ///
+    /// Sockets that share a port share it with any process of the same user that does likewise: a second service started
+    /// by mistake would get every other connection. One that does not share is refused where another listens.
+    ///
+    /// - Throws: `SystemError`, `EADDRINUSE` if somebody does.
+    package static func checkIsFree(_ address: SocketAddress) throws(SystemError) {
+        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        let socket = try FileDescriptor(owning: Glibc.socket(address.family, type, 0), from: "socket")
+        try enable(SO_REUSEADDR, level: SOL_SOCKET, on: socket.rawValue)
+        try SystemError.check(address.withSockaddr { bind(socket.rawValue, $0, $1) }, "bind \(address)")
+    }
+
     /// Where the socket is bound; tells the port that 0 became.
     package var address: SocketAddress {
         var storage = sockaddr_storage()

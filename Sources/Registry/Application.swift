@@ -28,7 +28,7 @@ final class Application: Sendable {
         database = try SQLiteLeaseStore.database(path: directory.file("registry.sqlite"))
         let store = SQLiteLeaseStore(database: database)
         let recovered = try await store.recover()
-        let state = RegistryState(recovered, store: store, limits: configuration.catalog, log: log)
+        let state = RegistryState(recovered, store: store, limits: configuration.catalog)
         loops = try EventLoopGroup(count: configuration.eventLoopCount)
 
         let metrics = MetricsRegistry()
@@ -48,7 +48,9 @@ final class Application: Sendable {
         HealthEndpoints(
             service: Self.serviceName, checks: [.database(database)], readiness: readiness, metrics: metrics,
             requests: requests, dataDirectory: directory.path,
-            sections: ["database": database.writeSection, "registry": state.writeSection], log: log,
+            sections: [
+                "database": database.writeSection, "circuit_breakers": { _ in }, "registry": state.writeSection,
+            ], log: log,
             sleep: { [loop = loops.first] in try await loop.sleep(for: $0) }
         ).mount(on: &router)
 

@@ -37,7 +37,8 @@ struct ExpiryLoop: Sendable {
         let expired = state.expire(forgiving: forgiving)
         expirations.increment(by: expired.count)
         for lease in expired {
-            log.info("instance expired", ["service": .string(lease.key.service), "instance_id": .string(lease.key.id)])
+            log.info(
+                "instance expired", ["service_name": .string(lease.key.service), "instance_id": .string(lease.key.id)])
         }
     }
 

@@ -126,7 +126,7 @@ import Testing
     @Test func remembersEachServiceAndZoneByItself() async throws {
         let server = ScriptedServer { request in Self.resolution(id: request.target) }
         try await server.run { url in
-            try await withRegistryClient(url) { client in
+            try await withRegistryClient(url, now: { clock.now }) { client in
                 let answers = [
                     try await client.resolve("a"), try await client.resolve("b"),
                     try await client.resolve("a", zone: "z"),

@@ -7,6 +7,7 @@ import Testing
 
     private func router(
         checks: [HealthCheck] = [], readiness: Readiness = Readiness(), requests: RequestMetrics = RequestMetrics(),
+        log: Logger = .discarding,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) -> Router {
         let metrics = MetricsRegistry()
@@ -16,7 +17,7 @@ import Testing
             service: "auth_service", checks: checks, readiness: readiness, metrics: metrics, requests: requests,
             dataDirectory: "/tmp",
             sections: ["database": { $0.member("pool", 1) }, "circuit_breakers": { $0.member("open", 0) }],
-            microsecondsSince1970: { 1_703_123_456_789_999 }, sleep: sleep
+            log: log, microsecondsSince1970: { 1_703_123_456_789_999 }, sleep: sleep
         ).mount(on: &router)
         return router
     }
@@ -64,6 +65,20 @@ import Testing
         let (response, text) = try await get("/ready/", router(checks: [HealthCheck("database") { throw Broken() }]))
         #expect(response.status == .serviceUnavailable)
         #expect(text.contains(#""status":"not_ready""#) && text.contains(#""database":{"status":"fail""#))
+    }
+
+    @Test func tellsTheLogWhatFailedAndForWhichRequest() async throws {
+        let capture = LogCapture()
+        let log = Logger(service: "auth_service", writer: LogWriter(sink: capture.sink))
+        let router = router(checks: [HealthCheck("database") { throw Broken() }], log: log)
+        let request = try Request(.get, "/ready/")
+        _ = try await router.respond(to: request)
+        log.flush()
+
+        let line = try #require(try capture.lines.first)
+        #expect(line["message"] == "health check failed" && line["check"] == "database")
+        #expect(line["reason"]?.string?.contains("db.internal") == true)
+        #expect(line["request_id"] == .string(request.requestID))
     }
 
     @Test func givesUpOnACheckThatHangs() async throws {

@@ -22,11 +22,11 @@ struct ServeCommand {
     }
 
     private func serve(_ log: Logger) async throws {
+        let signals = TerminationSignals.received()
         let application = try await Application(configuration, log: log)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                _ = await TerminationSignals.first()
-                application.stop()
+                for await _ in signals { return application.stop() }
             }
             await application.run()
             group.cancelAll()

@@ -16,6 +16,7 @@ struct LogoutEndpoint: Sendable {
     func handle(_ request: Request) async throws -> Response {
         let input = try InputFields(request)
         guard let refresh = input["refresh"], refresh != .null, refresh != .string("") else { throw Self.missingToken }
+        let sessions = sessions.logging(for: request.requestID)
         guard let text = refresh.string, let session = try await sessions.logOut(text) else { throw Self.invalidToken }
 
         log.info("logout", ["request_id": .string(request.requestID), "user_id": .string(session.userID.lowercased)])

@@ -12,6 +12,7 @@ struct TokenRefreshEndpoint: Sendable {
 
     func handle(_ request: Request) async throws -> Response {
         let refresh = try TokenField.read("refresh", from: request)
+        let sessions = sessions.logging(for: request.requestID)
         let tokens = try await sessions.refresh(refresh, on: client.device(of: request))
 
         var json = JSONWriter(capacity: 1024)

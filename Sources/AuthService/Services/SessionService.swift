@@ -10,12 +10,19 @@ struct SessionService: Sendable {
     let revoked: RevokedSessions
     let policy: RotationPolicy
     let ids: UUIDv7Generator
-    let log: Logger
+    private(set) var log: Logger
     let metrics: AuthMetrics
     let now: @Sendable () -> Date
 
     /// The OAuth client that the tokens of a log-in are issued to.
     static let firstParty = "first-party"
+
+    /// The same service, with the name of the request it works for on what it logs.
+    func logging(for requestID: String) -> SessionService {
+        var named = self
+        named.log = log.adding(["request_id": .string(requestID)])
+        return named
+    }
 
     // MARK: Beginning
 

@@ -33,6 +33,7 @@ package final class HTTPServer: Sendable {
     ///
     /// - Returns: where the server is bound, with the port that 0 became.
     package func bind(_ address: SocketAddress) throws(SystemError) -> SocketAddress {
+        try Listener.checkIsFree(address)
         var bound = address
         var descriptors: [CInt] = []
         for _ in loops.loops {

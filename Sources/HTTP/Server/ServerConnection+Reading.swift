@@ -44,6 +44,7 @@ extension ServerConnection {
         guard let end else { return nil }
         scanner.reset()
         isTimingHead = false
+        isLastLook = false
         try service.parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), into: context.head)
         return end
     }
@@ -65,6 +66,8 @@ extension ServerConnection {
     /// Sets the deadline for more of the next head.
     func prepareToWait(isDraining: Bool) {
         if pending.isEmpty {
+            // The deadline has passed already: see `resume`.
+            if isLastLook { return }
             let timeout = isDraining ? Self.drainTimeout : service.limits.idleTimeout
             channel.deadline = context.loop.turnStart + timeout
         } else if !isTimingHead {
@@ -76,7 +79,12 @@ extension ServerConnection {
     /// - Throws: `ConnectionEnded` at the idle limit, between two requests.
     func resume(after readiness: Readiness) throws {
         guard readiness == .timedOut else { return }
-        if pending.isEmpty { throw ConnectionEnded() }
+        if pending.isEmpty {
+            guard !isLastLook else { throw ConnectionEnded() }
+            // A request may have come in this very turn, of which the loop has not told yet.
+            isLastLook = true
+            return channel.askAgain()
+        }
         service.events.count(.headTimedOut)
         throw ProtocolFault.headTimeout
     }

@@ -23,6 +23,8 @@ final class ServerConnection: @unchecked Sendable {
     var scanner = HeadScanner()
     /// Whether the deadline is that of a head that has begun.
     var isTimingHead = false
+    /// Whether the time for another request is over, and what has come is looked at for the last time.
+    var isLastLook = false
     /// What the kernel did not take of the answers so far; empty but while a write waits.
     var unsent: [UInt8] = []
     /// Where the reading of a streamed content stands; `nil` while no handler reads one.

@@ -7,6 +7,6 @@ enum RegistryError: Error, Equatable {
     case unresolvable(String)
     /// The catalog may hold no more.
     case full
-    /// The change was not kept: what was asked for may or may not survive a restart.
-    case notKept
+    /// The change was not kept: what was asked for may or may not survive a restart. Why is for the operator.
+    case notKept(reason: String)
 }

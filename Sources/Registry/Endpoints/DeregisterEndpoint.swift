@@ -23,7 +23,7 @@ struct DeregisterEndpoint: Sendable {
         log.info(
             "instance deregistered",
             [
-                "service": .string(service), "instance_id": .string(id), "request_id": .string(request.requestID),
+                "service_name": .string(service), "instance_id": .string(id), "request_id": .string(request.requestID),
             ])
         return Response(.noContent)
     }

@@ -40,7 +40,7 @@ struct RegisterEndpoint: Sendable {
         log.info(
             "instance registered",
             [
-                "service": .string(registration.service.text), "instance_id": .string(registration.id.text),
+                "service_name": .string(registration.service.text), "instance_id": .string(registration.id.text),
                 "url": .string(registration.url), "ttl": .int(registration.ttl),
                 "request_id": .string(request.requestID),
             ])

@@ -16,14 +16,12 @@ final class RegistryState: Sendable {
     private let catalog: Mutex<Catalog>
     private let store: any LeaseStore
     private let draws: DrawSequence
-    private let log: Logger
     private let now: @Sendable () -> Moment
 
     /// Recovers what `store` kept and gives each lease a full life of its own.
     init(
         _ recovered: RecoveredCatalog, store: any LeaseStore, limits: CatalogLimits = CatalogLimits(),
-        draws: DrawSequence = DrawSequence(), log: Logger = .discarding,
-        now: @escaping @Sendable () -> Moment = { .now() }
+        draws: DrawSequence = DrawSequence(), now: @escaping @Sendable () -> Moment = { .now() }
     ) {
         var catalog = Catalog(revision: recovered.revision + Self.revisionLeap, limits: limits)
         catalog.recover(recovered.leases, now())
@@ -31,7 +29,6 @@ final class RegistryState: Sendable {
         self.catalog = Mutex(catalog)
         self.store = store
         self.draws = draws
-        self.log = log
         self.now = now
     }
 
@@ -102,9 +99,7 @@ final class RegistryState: Sendable {
         do {
             try await change.committed()
         } catch {
-            // The client is told to try again; why it has to is for the operator.
-            log.error("a change was not kept", ["reason": .string("\(error)")])
-            throw .notKept
+            throw .notKept(reason: "\(error)")
         }
     }
 

@@ -76,7 +76,11 @@ package struct HealthEndpoints: Sendable {
         let report = await HealthReport.make(checks, deadline: Self.checkDeadline, sleep: sleep)
         for finding in report.findings where finding.status != .pass {
             log.warning(
-                "health check failed", ["check": .string(finding.name), "reason": .string(finding.reason ?? "")]
+                "health check failed",
+                [
+                    "check": .string(finding.name), "reason": .string(finding.reason ?? ""),
+                    "request_id": .string(request.requestID),
+                ]
             )
         }
         let isReady = report.isReady && !readiness.isDraining

@@ -11,6 +11,8 @@ package enum TerminationSignals {
 
     /// The signals as they come, in a stream that does not end; to be asked for once in a process.
     ///
+    /// Ask before anything is opened: from this call on, and not before, a signal is an end in order.
+    ///
     /// The same signal a second time ends the process at once: whoever repeats it does not want to wait for what is in
     /// flight. Another one does not, for a terminal's `SIGINT` may be followed by a supervisor's `SIGTERM`.
     package static func received() -> AsyncStream<CInt> {
@@ -25,14 +27,6 @@ package enum TerminationSignals {
             }
         }
         return stream
-    }
-
-    /// Waits for the first of them.
-    ///
-    /// - Returns: its number; `nil` if the waiting task was cancelled.
-    package static func first() async -> CInt? {
-        for await signal in received() { return signal }
-        return nil
     }
 
     /// - Returns: the end of the pipe to read from.

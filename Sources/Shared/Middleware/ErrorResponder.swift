@@ -4,7 +4,7 @@ import Networking
 
 /// Turns whatever a handler or the server threw into the answer: the one place where errors meet clients.
 ///
-/// What nobody mapped, and whatever else is our fault, is logged with its detail and answered without.
+/// What nobody mapped, and what is mapped to a failure of ours, is logged with its detail, and answered without.
 package struct ErrorResponder: Sendable {
     private let log: Logger
 
@@ -31,30 +31,27 @@ package struct ErrorResponder: Sendable {
         }
     }
 
-    /// An error of a layer below that becomes a 5xx says to the client only that there was one.
+    /// What a layer has an answer for is told to the operator, too, if it is a failure of ours: the client is not.
     private func mapped(_ error: any ProblemConvertible, _ request: Request?, _ id: RequestID) -> Problem {
         let problem = error.problem
-        if problem.status.code >= 500 {
-            tell(of: error, "request failed", problem.status == .internalServerError ? .error : .warning, request, id)
+        switch problem.status.code {
+        case ..<500: break
+        case 503: log.warning("request failed", Self.fields(of: error, request, id))
+        default: log.error("request failed", Self.fields(of: error, request, id))
         }
         return problem
     }
 
     private func unexpected(_ error: any Error, _ request: Request?, _ id: RequestID) -> Problem {
-        tell(of: error, "unexpected error", .error, request, id)
+        log.error("unexpected error", Self.fields(of: error, request, id))
         return .serverError
     }
 
-    private func tell(
-        of error: any Error, _ message: StaticString, _ level: LogLevel, _ request: Request?, _ id: RequestID
-    ) {
-        log.log(
-            level, message,
-            [
-                "error": .string(String(describing: error)), "type": .string("\(type(of: error))"),
-                "method": .string(request?.method.name ?? ""), "request_id": .string(id.description),
-            ]
-        )
+    private static func fields(of error: any Error, _ request: Request?, _ id: RequestID) -> Logger.Fields {
+        [
+            "error": .string(String(describing: error)), "type": .string("\(type(of: error))"),
+            "method": .string(request?.method.name ?? ""), "request_id": .string(id.description),
+        ]
     }
 }
 

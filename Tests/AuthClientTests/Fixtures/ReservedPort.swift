@@ -13,7 +13,10 @@ final class ReservedPort: Sendable {
         let socket = try FileDescriptor(owning: Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0), from: "socket")
         var on: CInt = 1
         let size = socklen_t(MemoryLayout<CInt>.size)
-        try Self.check(setsockopt(socket.rawValue, SOL_SOCKET, SO_REUSEPORT, &on, size), "setsockopt")
+        // The one to share the port with the listeners, the other with their check that nobody listens there.
+        for option in [SO_REUSEPORT, SO_REUSEADDR] {
+            try Self.check(setsockopt(socket.rawValue, SOL_SOCKET, option, &on, size), "setsockopt")
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian

@@ -24,7 +24,7 @@ import Testing
             try await stores.users.insert(.fixture(username: "Ada"))
 
             #expect(try await stores.users.user(id: UUID()) == nil)
-            for key in ["", "Ada", "ad", "ada%", "a_a", "' OR 1=1 --"] {
+            for key in ["", "Ada", "ad", "ada%", "a_a", "' OR 1=1 --", "ada\u{0}", "\u{0}"] {
                 #expect(try await stores.users.user(loginKey: key) == nil)
             }
         }

@@ -14,7 +14,7 @@ import Testing
         #expect(unresolvable.detail == "Service auth_service not found or unhealthy")
     }
 
-    @Test(arguments: [RegistryError.full, .notKept])
+    @Test(arguments: [RegistryError.full, .notKept(reason: "the disk is full")])
     func asksToTryAgainWhenItCannotTakeMore(error: RegistryError) {
         #expect(error.problem.status == .serviceUnavailable && error.problem.code == "temporarily_unavailable")
         #expect(error.problem.fields.contains { $0.name == "Retry-After" })

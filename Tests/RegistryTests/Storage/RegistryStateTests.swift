@@ -13,6 +13,8 @@ import Testing
         func recover() async throws -> RecoveredCatalog { throw DiskFull() }
     }
 
+    private static let notKept = RegistryError.notKept(reason: "DiskFull()")
+
     @Test func keepsRegistrationsStatusesAndRemovalsButNoHeartbeats() async throws {
         let (clock, store) = (TestClock(), MemoryLeaseStore())
         let state = RegistryState(clock: clock, store: store)
@@ -60,11 +62,11 @@ import Testing
     @Test func doesNotAcknowledgeWhatIsNotKept() async throws {
         let state = RegistryState(store: FailingStore())
 
-        await #expect(throws: RegistryError.notKept) { try await state.register(.fixture()) }
-        await #expect(throws: RegistryError.notKept) {
+        await #expect(throws: Self.notKept) { try await state.register(.fixture()) }
+        await #expect(throws: Self.notKept) {
             try await state.renewed(service: "auth_service", id: "auth-1", status: .critical)
         }
-        await #expect(throws: RegistryError.notKept) {
+        await #expect(throws: Self.notKept) {
             try await state.deregister(service: "auth_service", id: "auth-1")
         }
     }
