@@ -94,7 +94,7 @@ struct DiscoveryConfiguration: Sendable {
         instanceID = reader.optionalString("INSTANCE_ID")
         zone = reader.optionalString("ZONE")
         registryToken = reader.optionalString("REGISTRY_TOKEN").map { Secret($0) }
-        tls = reader.clientTLS("REGISTRY")
+        tls = ClientTLSSettings.readForRegistry(&reader)
         let texts = reader.list("REGISTRY_URL")
         registries = texts.compactMap { HTTPURL($0) }
         if registries.count != texts.count {

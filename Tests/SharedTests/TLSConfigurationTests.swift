@@ -26,13 +26,13 @@ import Testing
 
     private func server(_ variables: [String: String]) -> (ServerTLSSettings?, faults: [String]) {
         var reader = ConfigurationReader(Environment(variables))
-        let settings = reader.serverTLS()
+        let settings = ServerTLSSettings.read(&reader)
         return (settings, reader.faults.map(\.variable))
     }
 
     private func client(_ variables: [String: String]) -> (ClientTLSSettings?, faults: [String]) {
         var reader = ConfigurationReader(Environment(variables))
-        let settings = reader.clientTLS("REGISTRY")
+        let settings = ClientTLSSettings.readForRegistry(&reader)
         return (settings, reader.faults.map(\.variable))
     }
 
@@ -111,7 +111,7 @@ import Testing
             try files.write(TestKey().pem(), to: "server.key")
             var reader = ConfigurationReader(
                 Environment(["TLS_CERTIFICATE_FILE": paths.certificate, "TLS_PRIVATE_KEY_FILE": paths.key]))
-            _ = reader.serverTLS()
+            _ = ServerTLSSettings.read(&reader)
 
             #expect(
                 reader.faults.map(\.description)

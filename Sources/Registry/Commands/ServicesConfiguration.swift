@@ -16,10 +16,10 @@ struct ServicesConfiguration: Sendable {
         var reader = ConfigurationReader(environment)
         let port = reader.port("REGISTRY_PORT", default: 8500)
         // Without an address it is the registry of this environment, known by its certificate.
-        let own = reader.optionalString("REGISTRY_URL") == nil ? reader.serverTLS() : nil
+        let own = reader.optionalString("REGISTRY_URL") == nil ? ServerTLSSettings.read(&reader) : nil
         let scheme = own == nil ? "http" : "https"
         let text = reader.list("REGISTRY_URL", default: ["\(scheme)://127.0.0.1:\(port)"]).first ?? ""
-        tls = reader.clientTLS("REGISTRY") ?? own?.selfCheck
+        tls = ClientTLSSettings.readForRegistry(&reader) ?? own?.selfCheck
         let url = HTTPURL(text)
         if url == nil { reader.fault("REGISTRY_URL", "must be a list of URLs such as http://registry:8500.") }
         token = (reader.optionalString("REGISTRY_TOKEN") ?? reader.list("REGISTRY_TOKENS").first).map { Secret($0) }

@@ -15,7 +15,7 @@ package struct ListenerConfiguration: Sendable {
         limits = Self.limits(&reader)
         proxies = TrustedProxies(reader.networks("TRUSTED_PROXIES"))
         usesProxyProtocol = reader.bool("PROXY_PROTOCOL", default: false)
-        tls = reader.serverTLS()
+        tls = ServerTLSSettings.read(&reader)
         if usesProxyProtocol, proxies.isEmpty {
             reader.fault("PROXY_PROTOCOL", "needs TRUSTED_PROXIES: anybody could name any address otherwise.")
         }

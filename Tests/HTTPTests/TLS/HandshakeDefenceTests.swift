@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: ["", "\u{16}\u{3}\u{1}\u{0}\u{5}"])
     func givesUpOnAPeerThatDoesNotGoOn(_ bytes: String) async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.handshakeTimeout = .milliseconds(20)
         try await withSecureServer(limits: limits) { secure in
             let port = secure.port
@@ -68,7 +68,7 @@ import Testing
 
     /// The time is for the handshake as a whole: a byte now and then does not buy more.
     @Test func doesNotWaitLongerForAPeerThatSendsALittle() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.handshakeTimeout = .milliseconds(200)
         try await withSecureServer(limits: limits) { secure in
             let port = secure.port
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func beginsNoHandshakeBeyondItsConnections() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.connectionLimit = 1
         limits.reservedConnectionLimit = 0
         try await withSecureServer(limits: limits) { secure in
@@ -130,7 +130,7 @@ import Testing
 
     /// The reserve answers probes alone, but it answers them.
     @Test func answersInTheReserveOverTLSToo() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.connectionLimit = 1
         try await withSecureServer(limits: limits) { secure in
             let first = TestSockets.connect(secure.port)
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func beginsNoHandshakeBeyondTheConnectionsOfANetwork() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.networkConnectionLimit = 1
         var options = ServerOptions()
         options.clientNetwork = { $0 }

@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func carriesLargeContentBothWays() async throws {
-        var serverLimits = ServerLimits()
+        var serverLimits = ServerLimits.patient
         serverLimits.contentByteLimit = 8 << 20
         var clientLimits = ClientLimits.patient
         clientLimits.contentByteLimit = 8 << 20
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test func connectsAgainWhenTheServerHasEndedAKeptConnection() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.idleTimeout = .milliseconds(20)
         try await withSecureServer(limits: limits) { secure in
             try await secure.withClient { client in

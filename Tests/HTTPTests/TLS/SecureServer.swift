@@ -56,6 +56,16 @@ extension ClientLimits {
     }
 }
 
+extension ServerLimits {
+    static var patient: ServerLimits {
+        var limits = ServerLimits()
+        limits.handshakeTimeout = .seconds(60)
+        limits.headTimeout = .seconds(60)
+        limits.contentTimeout = .seconds(60)
+        return limits
+    }
+}
+
 /// Runs `body` with a client on a loop of its own.
 func withClient<Value>(
     _ tls: ReloadingTLSContext?, limits: ClientLimits = .patient, _ body: (HTTPClient) async throws -> Value
@@ -74,7 +84,7 @@ func withClient<Value>(
 
 /// Runs `body` with a server on a port that the system chose.
 func withSecureServer<Value>(
-    _ contents: TestCertificate.Contents = TestCertificate.Contents(), limits: ServerLimits = ServerLimits(),
+    _ contents: TestCertificate.Contents = TestCertificate.Contents(), limits: ServerLimits = .patient,
     clients: (authority: TestCertificate, ServerTLSSettings.ClientAuthentication)? = nil,
     options: ServerOptions = ServerOptions(),
     routes: (inout Router) -> Void = { $0.get("/") { _ in .text(.ok, "hello") } },
@@ -94,7 +104,7 @@ func withSecureServer<Value>(
 
 /// Runs `body` with a server, over TLS or without.
 func withServer<Value>(
-    _ router: Router, options: ServerOptions = ServerOptions(), limits: ServerLimits = ServerLimits(),
+    _ router: Router, options: ServerOptions = ServerOptions(), limits: ServerLimits = .patient,
     tls: ReloadingTLSContext?, _ body: (HTTPServer, SocketAddress) async throws -> Value
 ) async throws -> Value {
     let any = try #require(SocketAddress(ip: "127.0.0.1", port: 0))
