@@ -35,13 +35,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
-        library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        library("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         // libutf8proc's pkg-config file names a define that the package manager refuses; the module map links it.
         .systemLibrary(name: "CUnicode", path: "Sources/CUnicode", providers: [.apt(["libutf8proc-dev"])]),
 
-        module("Networking", ["CLinux"]),
+        module("Networking", ["CLinux", "COpenSSL"]),
         module("HTTP", ["Networking", "CLinux"]),
         module("Crypto", ["COpenSSL", "CSodium", "CUnicode"]),
         module("SQLite", ["Networking", "CSQLite"]),
@@ -65,17 +65,25 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        tests("NetworkingTests", ["Networking", "CLinux"]),
-        tests("HTTPTests", ["HTTP", "Networking"]),
+        // Certificates and foreign peers for the tests of several modules.
+        .target(
+            name: "TLSFixtures", dependencies: ["Networking", "COpenSSL"], path: "Tests/TLSFixtures",
+            swiftSettings: settings
+        ),
+        tests("NetworkingTests", ["Networking", "TLSFixtures", "CLinux"]),
+        tests("HTTPTests", ["HTTP", "Networking", "TLSFixtures"]),
         tests("CryptoTests", ["Crypto"]),
         tests("SQLiteTests", ["SQLite", "Networking"]),
-        tests("SharedTests", ["Shared", "HTTP", "Networking"]),
+        tests("SharedTests", ["Shared", "HTTP", "Networking", "TLSFixtures"]),
         tests("AuthClientTests", ["AuthClient", "Registry", "Shared", "HTTP", "Networking", "Crypto"]),
         tests("AuthServiceTests", ["AuthService", "Shared", "HTTP", "Networking", "Crypto", "SQLite"]),
         tests("RegistryTests", ["Registry", "Shared", "HTTP", "Networking", "SQLite"]),
         tests(
             "EndToEndTests",
-            ["AuthService", "Registry", "AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite"]
+            [
+                "AuthService", "Registry", "AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite",
+                "TLSFixtures",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -18,7 +18,8 @@ final class Application: Sendable {
         log = Logger(service: Self.serviceName, writer: writer)
         let registry = try RegistryClient(
             urls: configuration.registryURLs,
-            token: configuration.registryToken.map { String(decoding: $0.bytes, as: UTF8.self) })
+            token: configuration.registryToken.map { String(decoding: $0.bytes, as: UTF8.self) },
+            tls: configuration.tls)
         let tokens = try AccessTokenVerifier(
             registry: registry, issuer: configuration.issuer, audience: configuration.audience)
 

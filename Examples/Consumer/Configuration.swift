@@ -1,3 +1,4 @@
+import AuthClient
 import Networking
 import Shared
 
@@ -7,6 +8,8 @@ struct Configuration: Sendable {
     var port: Int
     var registryURLs: [String]
     var registryToken: Secret?
+    /// For the registry and for auth-service.
+    var tls: TLSOptions
     var issuer: String
     var audience: String
 
@@ -16,6 +19,10 @@ struct Configuration: Sendable {
         port = reader.port("CONSUMER_PORT", default: 8600)
         registryURLs = reader.list("REGISTRY_URL", default: ["http://127.0.0.1:8500"])
         registryToken = reader.optionalString("REGISTRY_TOKEN").map { Secret($0) }
+        tls = TLSOptions(
+            authoritiesFile: reader.optionalString("REGISTRY_CA_FILE"),
+            certificateFile: reader.optionalString("REGISTRY_CLIENT_CERTIFICATE_FILE"),
+            privateKeyFile: reader.optionalString("REGISTRY_CLIENT_KEY_FILE"))
         issuer = reader.string("JWT_ISSUER", default: "auth_service")
         audience = reader.string("JWT_AUDIENCE", default: "services")
         let address = SocketAddress(ip: ip, port: UInt16(port))

@@ -16,7 +16,7 @@ public final class AccessTokenVerifier: Sendable {
     private let keys: KeySetCache
     private let now: @Sendable () -> Int64
 
-    /// Finds the keys through the registry.
+    /// Finds the keys through the registry; over TLS it trusts, and shows, what the registry's client does.
     ///
     /// - Parameters:
     ///   - service: the name auth-service is registered by.
@@ -35,7 +35,7 @@ public final class AccessTokenVerifier: Sendable {
         registry: RegistryClient, service: String = "auth_service", issuer: String, audience: String,
         now: @escaping @Sendable () -> Int64
     ) throws {
-        let client = HTTPClient(on: try EventLoop(name: "keys"), resolver: Resolver())
+        let client = HTTPClient(on: try EventLoop(name: "keys"), resolver: Resolver(), tls: registry.tls?.context)
         self.init(
             issuer: issuer, audience: audience,
             keys: KeySetCache {

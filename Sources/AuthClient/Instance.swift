@@ -53,6 +53,8 @@ public enum RegistryClientError: Error, Sendable, Equatable {
     case refused(status: Int)
     /// No registry answered; the reason is the last one's.
     case unavailable(String)
-    /// An address is no `http` URL.
+    /// An address is no `http` or `https` URL.
     case malformedURL(String)
+    /// A file of `TLSOptions` cannot be used.
+    case unusableFile(String)
 }

@@ -17,6 +17,8 @@ public final class RegistryClient: Sendable {
     private let urls: [HTTPURL]
     private let token: Secret?
     private let client: HTTPClient
+    /// `nil` without files, and where whoever brought the client looks after them.
+    let tls: ClientTLS?
     private let now: @Sendable () -> MonotonicTime
     private let known = Mutex<[String: Known]>([:])
     /// The address that answered last is asked first.
@@ -25,26 +27,38 @@ public final class RegistryClient: Sendable {
     /// A client of its own event loop, for services that bring none.
     ///
     /// - Parameters:
-    ///   - urls: addresses of the registry's replicas, `http://host:port`.
+    ///   - urls: addresses of the registry's replicas, `http://host:port` or `https://host:port`.
     ///   - token: sent with every write.
-    /// - Throws: `RegistryClientError.malformedURL`, or the system's error if it gives no thread or descriptor.
-    public convenience init(urls: [String], token: String? = nil) throws {
+    ///   - tls: for `https`.
+    /// - Throws: `RegistryClientError.malformedURL` or `.unusableFile`, or the system's error if it gives no thread or
+    ///   descriptor.
+    public convenience init(urls: [String], token: String? = nil, tls: TLSOptions = TLSOptions()) throws {
         let parsed = try urls.map { text in
             guard let url = HTTPURL(text) else { throw RegistryClientError.malformedURL(text) }
             return url
         }
-        let client = HTTPClient(on: try EventLoop(name: "registry"), resolver: Resolver())
-        self.init(urls: parsed, token: token.map { Secret($0) }, client: client)
+        // Without options the client's own default serves: the authorities of the system, read if they are needed.
+        let tls = tls == TLSOptions() ? nil : try ClientTLS(tls)
+        let client = HTTPClient(on: try EventLoop(name: "registry"), resolver: Resolver(), tls: tls?.context)
+        self.init(urls: parsed, token: token.map { Secret($0) }, client: client, tls: tls, now: { .now })
     }
 
-    package init(
+    package convenience init(
         urls: [HTTPURL], token: Secret?, client: HTTPClient,
         now: @escaping @Sendable () -> MonotonicTime = { .now }
+    ) {
+        self.init(urls: urls, token: token, client: client, tls: nil, now: now)
+    }
+
+    private init(
+        urls: [HTTPURL], token: Secret?, client: HTTPClient, tls: ClientTLS?,
+        now: @escaping @Sendable () -> MonotonicTime
     ) {
         precondition(!urls.isEmpty, "a registry has an address")
         self.urls = urls
         self.token = token
         self.client = client
+        self.tls = tls
         self.now = now
     }
 
@@ -125,6 +139,7 @@ public final class RegistryClient: Sendable {
     private func send(
         _ method: HTTP.Method, _ target: String, content: [UInt8] = []
     ) async throws(RegistryClientError) -> ClientResponse {
+        tls?.refreshIfDue()
         let first = preferred.withLock { $0 }
         var reason = ""
         for offset in urls.indices {

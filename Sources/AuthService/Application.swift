@@ -22,6 +22,7 @@ final class Application: Sendable {
     private let loops: EventLoopGroup
     private let hashing: WorkerPool
     private let server: HTTPServer
+    private let tls: ReloadingTLSContext?
     private let maintenance: Maintenance
     private let discovery: Discovery?
     private let readiness = Readiness()
@@ -73,30 +74,41 @@ final class Application: Sendable {
             sleep: { [loop = loops.first] in try await loop.sleep(for: $0) }
         ).mount(on: &router)
 
+        tls = try configuration.listener.tls.map { try ReloadingTLSContext($0) }
         server = HTTPServer(
             router, on: loops,
             options: .service(
                 log: log, metrics: requests, routes: router.routes, hosts: configuration.hosts,
                 cors: configuration.cors,
-                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol
+                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol,
+                isSecure: tls != nil
             ),
-            limits: configuration.listener.limits
+            limits: configuration.listener.limits, tls: tls
         )
+        if let tls { TLSMetrics.register(on: metrics, server: server, tls: tls) }
         RuntimeMetrics.register(
             on: metrics, loops: loops, server: server, pools: ["hash": hashing]
         )
         address = try server.bind(configuration.address)
-        self.discovery = Discovery(configuration.discovery, port: address.port, on: loops.first, discovery, log: log)
+        self.discovery = try Discovery(
+            configuration.discovery, scheme: configuration.listener.scheme, port: address.port, on: loops.first,
+            discovery, log: log
+        )
         self.configuration = configuration
         self.log = log
     }
 
     /// Serves until `stop()` is called or the task is cancelled, then closes what was opened.
     func run() async {
-        log.info("auth service ready", ["address": .string("http://\(address)")])
+        log.info("auth service ready", ["address": .string("\(configuration.listener.scheme)://\(address)")])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [maintenance, loop = loops.first] in
                 await maintenance.run { try await loop.sleep(for: $0) }
+            }
+            if let tls {
+                group.addTask { [log, loop = loops.first] in
+                    await tls.watch(for: "server", log: log) { try await loop.sleep(for: $0) }
+                }
             }
             if let discovery { group.addTask { await discovery.run() } }
             await withTaskCancellationHandler {

@@ -84,6 +84,8 @@ struct DiscoveryConfiguration: Sendable {
     /// Registries; none means that it does not register.
     var registries: [HTTPURL]
     var registryToken: Secret?
+    /// How registries are spoken to over TLS; `nil` trusts the authorities of the system.
+    var tls: ClientTLSSettings?
 
     init(_ reader: inout ConfigurationReader, bindAddress: String) {
         serviceName = reader.string("SERVICE_NAME", default: Application.serviceName)
@@ -92,10 +94,14 @@ struct DiscoveryConfiguration: Sendable {
         instanceID = reader.optionalString("INSTANCE_ID")
         zone = reader.optionalString("ZONE")
         registryToken = reader.optionalString("REGISTRY_TOKEN").map { Secret($0) }
+        tls = ClientTLSSettings.readForRegistry(&reader)
         let texts = reader.list("REGISTRY_URL")
         registries = texts.compactMap { HTTPURL($0) }
         if registries.count != texts.count {
             reader.fault("REGISTRY_URL", "must be a list of URLs such as http://registry:8500.")
+        }
+        if tls != nil, registries.contains(where: { !$0.origin.isSecure }) {
+            reader.fault("REGISTRY_URL", "must name https URLs only where files for TLS to the registry are set.")
         }
     }
 }

@@ -22,18 +22,23 @@ package enum ChannelEvent: Sendable {
 
 /// A non-blocking socket on its event loop: reads, writes, and waits where the kernel has nothing.
 ///
+/// After `handshake(with:host:)` everything goes through TLS, and nothing else changes for those who use it.
+///
 /// It belongs to its loop: create and use it there. One task may wait for reading and one for writing. Readiness is
 /// edge-triggered: after a short read the socket is known to be dry and is not asked again until the kernel reports.
 package final class Channel: TimerTarget {
     package let loop: EventLoop
-    /// The socket until `close()`: a timer may hold the channel for long after, and must not hold a descriptor.
+    /// The socket until `close()`: a timer may hold the channel for long after, and must hold neither it nor `tls`.
     private var socket: FileDescriptor?
     private let number: CInt
-    private var mayRead = true
-    private var mayWrite: Bool
+    private(set) var mayRead = true
+    private(set) var mayWrite: Bool
     private var reader: UnsafeContinuation<Readiness, Never>?
     private var writer: UnsafeContinuation<Readiness, Never>?
-    private var isOpen = true
+    private(set) var isOpen = true
+    /// The TLS session that reads and writes go through; on a plain connection there is none, and asking costs no more
+    /// than that.
+    var tls: TLSSession?
     /// The kernel has reported the end of the stream, once and for all: no further edge will tell of it.
     private var hasEnded = false
     /// The connection is over for both directions.
@@ -63,11 +68,19 @@ package final class Channel: TimerTarget {
     /// Ends the connection for both sides, closes the descriptor and interrupts the waiters.
     package func close() {
         guard isOpen else { return }
+        tls?.finish()
+        tls = nil
         isOpen = false
         loop.deregister(self, descriptor: number)
         socket = nil
         interrupt()
         tell(.gone)
+    }
+
+    /// Ends the connection as `close()` does, without telling a TLS peer that what was sent is all of it.
+    package func abort() {
+        tls?.forgoEnd()
+        close()
     }
 
     /// Ends the current waits, or the next one, with `interrupted`.
@@ -82,6 +95,7 @@ package final class Channel: TimerTarget {
 
     /// Sends the end of the stream: what was written arrives first.
     package func finishWriting() {
+        tls?.finish()
         _ = Glibc.shutdown(descriptor, CInt(SHUT_WR))
     }
 
@@ -96,7 +110,16 @@ package final class Channel: TimerTarget {
     }
 
     /// Reads what is there, at most the buffer's size.
+    ///
+    /// - Throws: `SystemError`; over TLS also `EPROTO` for what is no valid record, and `ECONNRESET` for an end of the
+    ///   stream that the peer did not announce: somebody else may have cut it off.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Read {
+        guard let tls else { return try receive(into: buffer) }
+        return try tls.read(into: buffer)
+    }
+
+    /// Reads from the socket itself.
+    func receive(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Read {
         guard isOpen else { return .endOfStream }
         guard mayRead else { return .wouldBlock }
         while true {
@@ -149,7 +172,7 @@ package final class Channel: TimerTarget {
     package func readable() async -> Readiness {
         await withUnsafeContinuation { continuation in
             // Decided here and not before the suspension: in between, an event could come and find nobody waiting.
-            if let readiness = readinessNow(mayRead) { return continuation.resume(returning: readiness) }
+            if let readiness = readinessNow(isReadable) { return continuation.resume(returning: readiness) }
             reader = continuation
         }
     }
@@ -158,8 +181,16 @@ package final class Channel: TimerTarget {
 
     /// Writes what the kernel takes now.
     ///
+    /// What it did not take is to be offered next, before anything else: over TLS a part of it may be on its way.
+    ///
     /// - Returns: how many bytes it took; 0 if it takes none: wait with `writable()`.
     package func write(_ buffer: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+        guard let tls else { return try transmit(buffer) }
+        return try tls.write(buffer)
+    }
+
+    /// Writes to the socket itself.
+    func transmit(_ buffer: UnsafeRawBufferPointer) throws(SystemError) -> Int {
         guard isOpen else { throw SystemError(call: "send", code: EPIPE) }
         while mayWrite {
             let count = send(number, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
@@ -176,10 +207,13 @@ package final class Channel: TimerTarget {
     /// Waits until a write may be taken.
     package func writable() async -> Readiness {
         await withUnsafeContinuation { continuation in
-            if let readiness = readinessNow(mayWrite) { return continuation.resume(returning: readiness) }
+            if let readiness = readinessNow(isWritable) { return continuation.resume(returning: readiness) }
             writer = continuation
         }
     }
+
+    private var isReadable: Bool { tls?.mayRead ?? mayRead }
+    private var isWritable: Bool { tls?.mayWrite ?? mayWrite }
 
     private func readinessNow(_ isReady: Bool) -> Readiness? {
         if isInterrupted || !isOpen {
@@ -219,6 +253,11 @@ package final class Channel: TimerTarget {
             resume(&writer, .ready)
         }
         if isGone, !wasGone { tell(.gone) } else if hasEnded, !hadEnded { tell(.peerFinished) }
+        if tls != nil {
+            // Reading may have to write first, and the reverse: whoever waits tries again, whatever it was.
+            resume(&reader, .ready)
+            resume(&writer, .ready)
+        }
     }
 
     /// Deadlines move with every request, timers seldom: one that fires early is set anew.

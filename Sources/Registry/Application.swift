@@ -16,6 +16,7 @@ final class Application: Sendable {
     private let database: Database
     private let loops: EventLoopGroup
     private let server: HTTPServer
+    private let tls: ReloadingTLSContext?
     private let expiry: ExpiryLoop
     private let readiness = Readiness()
     private let log: Logger
@@ -53,13 +54,16 @@ final class Application: Sendable {
             sleep: { [loop = loops.first] in try await loop.sleep(for: $0) }
         ).mount(on: &router)
 
+        tls = try configuration.listener.tls.map { try ReloadingTLSContext($0) }
         server = HTTPServer(
             router, on: loops,
             options: .service(
                 log: log, metrics: requests, routes: router.routes, routine: [HeartbeatEndpoint.template],
                 hosts: configuration.hosts,
-                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol),
-            limits: configuration.listener.limits)
+                proxies: configuration.listener.proxies, usesProxyProtocol: configuration.listener.usesProxyProtocol,
+                isSecure: tls != nil),
+            limits: configuration.listener.limits, tls: tls)
+        if let tls { TLSMetrics.register(on: metrics, server: server, tls: tls) }
         RuntimeMetrics.register(on: metrics, loops: loops, server: server, pools: [:])
         expiry = ExpiryLoop(
             state: state, loop: loops.first, shortestTTL: .seconds(configuration.registration.ttls.lowerBound),
@@ -75,9 +79,17 @@ final class Application: Sendable {
     func run() async {
         log.info(
             "registry ready",
-            ["address": .string("http://\(address)"), "writing_needs_token": .bool(!configuration.isOpen)])
+            [
+                "address": .string("\(configuration.listener.scheme)://\(address)"),
+                "writing_needs_token": .bool(!configuration.isOpen),
+            ])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.expiry.run() }
+            if let tls {
+                group.addTask { [log, loop = loops.first] in
+                    await tls.watch(for: "server", log: log) { try await loop.sleep(for: $0) }
+                }
+            }
             await withTaskCancellationHandler {
                 await server.run()
             } onCancel: {

@@ -49,6 +49,24 @@ import Testing
         #expect((response.field("strict-transport-security") != nil) == isSecure)
     }
 
+    @Test func asksForTLSWithEveryAnswerWhereTheServerSpeaksIt() throws {
+        let network = try #require(IPNetwork(parsing: "10.0.0.0/8"))
+        for isSecure in [true, false] {
+            let options = ServerOptions.service(
+                log: .discarding, metrics: RequestMetrics(), routes: [], proxies: TrustedProxies([network]),
+                isSecure: isSecure)
+            let fields = options.commonFields.filter { $0.name == "Strict-Transport-Security" }
+            #expect(fields.map(\.value) == (isSecure ? ["max-age=63072000; includeSubDomains"] : []))
+
+            // Once is enough, whatever a proxy says.
+            var response = Response(.ok)
+            options.finish?(
+                try Request(.get, "/", fields: [Field("X-Forwarded-Proto", "https")], remoteAddress: "10.0.0.1"),
+                &response)
+            #expect((response.field("strict-transport-security") == nil) == isSecure)
+        }
+    }
+
     @Test(arguments: [
         ("for=192.0.2.1;proto=https", true), (#"proto="HTTPS""#, true), ("for=a;proto=http, for=b;proto=https", true),
         ("proto=https, proto=http", false), ("proto=http", false), ("for=https", false), ("", false),

@@ -69,7 +69,8 @@ struct HealthCheckCommand {
                 resolver.shutdown()
                 loops.stop()
             }
-            let client = HTTPClient(on: loops.first, resolver: resolver)
+            let tls = try configuration.listener.tls.map { try ReloadingTLSContext($0.selfCheck) }
+            let client = HTTPClient(on: loops.first, resolver: resolver, tls: tls)
             let response = try await client.send(ClientRequest(.get, url))
             await client.closeIdle()
             return (response.status == .ok, try Self.lines(JSONParser.parse(response.content)))
@@ -85,7 +86,7 @@ struct HealthCheckCommand {
             if address == "0.0.0.0" { address = "127.0.0.1" }
             if address == "::" { address = "::1" }
             let host = address.contains(":") ? "[\(address)]" : address
-            guard let url = HTTPURL("http://\(host):\(configuration.port)/ready/") else {
+            guard let url = HTTPURL("\(configuration.listener.scheme)://\(host):\(configuration.port)/ready/") else {
                 throw ClientError.unresolvable(address)
             }
             return url

@@ -24,7 +24,8 @@ struct RegisterServiceCommand {
     }
 
     private func register() async -> Int32 {
-        let instance = configuration.discovery.instance(port: configuration.port)
+        let instance = configuration.discovery.instance(
+            scheme: configuration.listener.scheme, port: configuration.port)
         do {
             let interval = try await withClient { client in
                 try await RegistryClient(
@@ -52,7 +53,8 @@ struct RegisterServiceCommand {
             resolver.shutdown()
             loops.stop()
         }
-        let client = HTTPClient(on: loops.first, resolver: resolver)
+        let client = HTTPClient(
+            on: loops.first, resolver: resolver, tls: try configuration.discovery.registryTLS())
         do {
             let result = try await body(client)
             await client.closeIdle()

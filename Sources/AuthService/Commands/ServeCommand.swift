@@ -36,7 +36,7 @@ struct ServeCommand {
     static func exitStatus(of error: any Error) -> Int32 {
         switch error {
         case is SystemError, is FileError, is DataDirectoryError, is DatabaseError: ExitStatus.unavailable
-        case is SecretVault.VaultError: ExitStatus.configuration
+        case is SecretVault.VaultError, is TLSFileFault: ExitStatus.configuration
         default: ExitStatus.software
         }
     }

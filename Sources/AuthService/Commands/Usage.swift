@@ -47,6 +47,9 @@ enum Usage {
           RATE_LIMIT_SIGNUP               3/1h, per network
           REGISTRY_URL                    none; registries between commas
           REGISTRY_TOKEN                  sent to them
+          REGISTRY_CA_FILE                PEM; who vouches for https registries, else the system's authorities
+          REGISTRY_CLIENT_CERTIFICATE_FILE, REGISTRY_CLIENT_KEY_FILE
+                                          PEM; what is shown to registries that ask for it
           SERVICE_NAME                    auth_service, the name to register by
           SERVICE_HOST                    the host to register by; BIND_ADDRESS, or the host's name
           INSTANCE_ID, ZONE               what the registry is told
@@ -93,6 +96,7 @@ enum Usage {
         Usage: auth-service health_check [--verbose]
 
         Asks the service that runs with this environment whether it is ready. --verbose adds times and details.
+        Over TLS it trusts the certificate of TLS_CERTIFICATE_FILE, and shows it if TLS_CLIENT_AUTH asks for one.
         Exits with 0 if it is, with 1 if not.
         """
 

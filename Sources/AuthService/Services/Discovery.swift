@@ -18,16 +18,27 @@ final class Discovery: Sendable {
     private let registration: Registration
     private let client: HTTPClient
     private let resolver = Resolver()
+    private let loop: EventLoop
+    /// `nil` if no registry is spoken to over TLS.
+    private let tls: ReloadingTLSContext?
+    private let log: Logger
 
+    /// - Parameters:
+    ///   - scheme: `http` or `https`, as others are to reach this replica.
+    ///   - port: where it listens.
     /// - Returns: `nil` if no registry is configured.
     init?(
-        _ configuration: DiscoveryConfiguration, port: UInt16, on loop: EventLoop, _ status: Status, log: Logger
-    ) {
+        _ configuration: DiscoveryConfiguration, scheme: String, port: UInt16, on loop: EventLoop, _ status: Status,
+        log: Logger
+    ) throws {
         guard !configuration.registries.isEmpty else { return nil }
-        client = HTTPClient(on: loop, resolver: resolver)
+        self.loop = loop
+        self.log = log
+        tls = try configuration.registryTLS()
+        client = HTTPClient(on: loop, resolver: resolver, tls: tls)
         let registry = RegistryClient(
             urls: configuration.registries, token: configuration.registryToken, client: client)
-        registration = Registration(configuration.instance(port: Int(port)), in: registry, log: log) {
+        registration = Registration(configuration.instance(scheme: scheme, port: Int(port)), in: registry, log: log) {
             try await loop.sleep(for: $0)
         }
         status.set(registration)
@@ -35,18 +46,35 @@ final class Discovery: Sendable {
 
     /// Registers, heartbeats, and deregisters when the task is cancelled.
     func run() async {
-        await registration.run()
+        await withTaskGroup(of: Void.self) { group in
+            if let tls {
+                group.addTask { [log, loop] in
+                    await tls.watch(for: "registry", log: log) { try await loop.sleep(for: $0) }
+                }
+            }
+            await registration.run()
+            group.cancelAll()
+        }
         await client.closeIdle()
         resolver.shutdown()
     }
 }
 
 extension DiscoveryConfiguration {
+    /// What registries are spoken to over; `nil` if none of them speaks TLS.
+    ///
+    /// It reads files: not on an event loop.
+    func registryTLS() throws(TLSFileFault) -> ReloadingTLSContext? {
+        guard registries.contains(where: \.origin.isSecure) else { return nil }
+        return try ReloadingTLSContext(tls ?? ClientTLSSettings())
+    }
+
     /// What the registry is told of this replica.
-    func instance(port: Int) -> Instance {
+    func instance(scheme: String, port: Int) -> Instance {
         let id = instanceID ?? "\(serviceName)-\(host)-\(port)"
         return Instance(
-            service: serviceName, id: String(id.map { $0 == ":" ? "-" : $0 }), host: host, port: port, zone: zone)
+            service: serviceName, id: String(id.map { $0 == ":" ? "-" : $0 }), host: host, port: port, scheme: scheme,
+            zone: zone)
     }
 
     /// The service works without a registry: others then reach it by what they know.

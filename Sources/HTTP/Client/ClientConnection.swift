@@ -72,11 +72,14 @@ final class ClientConnection {
                 let count = try? bytes.withUnsafeBytes({ bytes in
                     try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
                 })
-            else { throw .connectionLost }
+            else { throw lost }
             sent += count
             if sent < bytes.count, await channel.writable() == .timedOut { throw .timedOut }
         }
     }
+
+    /// Why reading or writing failed: a server that refuses our certificate says so after its handshake only.
+    private var lost: ClientError { channel.tlsFailure.map { .insecure($0) } ?? .connectionLost }
 
     private func readHead() async throws(ClientError) -> ResponseHeadParser.Head {
         var scanner = HeadScanner()
@@ -139,6 +142,7 @@ final class ClientConnection {
         }
     }
 
+    /// Over TLS an end that the server did not announce is an error of the channel: the answer may have been cut short.
     private func readToEnd() async throws(ClientError) -> [UInt8] {
         repeat {
             if pending.count > limits.contentByteLimit { throw .responseTooLarge }
@@ -153,9 +157,7 @@ final class ClientConnection {
     private func receive() async throws(ClientError) -> Int {
         while true {
             var buffer = [UInt8](repeating: 0, count: Self.readByteCount)
-            guard let read = try? buffer.withUnsafeMutableBytes({ try channel.read(into: $0) }) else {
-                throw .connectionLost
-            }
+            guard let read = try? buffer.withUnsafeMutableBytes({ try channel.read(into: $0) }) else { throw lost }
             switch read {
             case .bytes(let count):
                 hasAnswerBegun = true

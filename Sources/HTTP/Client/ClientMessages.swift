@@ -46,13 +46,13 @@ package enum ClientError: Error, Sendable, Equatable {
     case responseTooLarge
     /// As many requests to this origin are under way as may be.
     case overloaded
-    /// `https` is not spoken by this client.
-    case unsupportedScheme
+    /// The server has not proved to be the host of an `https` URL, or has refused this client.
+    case insecure(TLSError)
 }
 
 /// Bounds on what one exchange may cost the client.
 package struct ClientLimits: Sendable {
-    /// Time for a connection to one address to be established.
+    /// Time for a connection to one address to be established, and again as much for its TLS handshake.
     package var connectTimeout: Duration = .seconds(2)
     /// Time for the whole exchange, connecting included.
     package var totalTimeout: Duration = .seconds(10)

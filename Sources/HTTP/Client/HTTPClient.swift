@@ -1,17 +1,24 @@
 package import Networking
 
 /// An HTTP/1.1 client on one event loop that keeps its connections.
+///
+/// To `https` origins it speaks TLS, and only to those that prove to be the host of the URL.
 package actor HTTPClient {
     private let loop: EventLoop
     private let resolver: Resolver
     private let limits: ClientLimits
+    private let tls: ReloadingTLSContext?
     private var idle: [HTTPURL.Origin: [ClientConnection]] = [:]
     private var open: [HTTPURL.Origin: Int] = [:]
 
-    package init(on loop: EventLoop, resolver: Resolver, limits: ClientLimits = ClientLimits()) {
+    /// - Parameter tls: whom to trust; `nil` trusts the authorities of the operating system.
+    package init(
+        on loop: EventLoop, resolver: Resolver, limits: ClientLimits = ClientLimits(), tls: ReloadingTLSContext? = nil
+    ) {
         self.loop = loop
         self.resolver = resolver
         self.limits = limits
+        self.tls = tls
     }
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.isolation.asUnownedSerialExecutor() }
@@ -20,7 +27,6 @@ package actor HTTPClient {
     ///
     /// A request that may be repeated is sent once more if a kept connection turns out to have been closed.
     package func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
-        guard !request.url.origin.isSecure else { throw .unsupportedScheme }
         let deadline = MonotonicTime.now + limits.totalTimeout
         if let kept = takeIdle(request.url.origin) {
             do {
@@ -103,12 +109,49 @@ package actor HTTPClient {
         var failure = ClientError.timedOut
         for address in addresses where MonotonicTime.now < deadline {
             do {
-                return try await Channel.connect(
-                    to: address, on: loop, deadline: min(deadline, .now + limits.connectTimeout))
+                return try await connect(to: address, origin, deadline: deadline)
             } catch {
-                failure = .unreachable(error)
+                failure = error
             }
         }
         throw failure
     }
+
+    private func connect(
+        to address: SocketAddress, _ origin: HTTPURL.Origin, deadline: MonotonicTime
+    ) async throws(ClientError) -> Channel {
+        let channel: Channel
+        do {
+            channel = try await Channel.connect(
+                to: address, on: loop, deadline: min(deadline, .now + limits.connectTimeout))
+        } catch {
+            throw .unreachable(error)
+        }
+        if origin.isSecure { try await secure(channel, origin.host, deadline: deadline) }
+        return channel
+    }
+
+    private func secure(_ channel: Channel, _ host: String, deadline: MonotonicTime) async throws(ClientError) {
+        channel.deadline = min(deadline, .now + limits.connectTimeout)
+        do throws(TLSError) {
+            try await channel.handshake(with: context(), host: host)
+        } catch {
+            channel.close()
+            throw error == .timedOut ? .timedOut : .insecure(error)
+        }
+    }
+
+    private func context() throws(TLSError) -> TLSContext {
+        if let tls { return tls.current }
+        switch Self.systemTLS {
+        case .success(let system): return system.current
+        case .failure(let fault): throw .failed("\(fault)")
+        }
+    }
+
+    /// Made with the first `https` request of the process that brings no trust of its own.
+    ///
+    /// That reads the system's file of authorities on a loop, once; services, which should not wait for it, load theirs
+    /// when they start.
+    private static let systemTLS = Result { () throws(TLSFileFault) in try ReloadingTLSContext(ClientTLSSettings()) }
 }

@@ -1,3 +1,5 @@
+package import Networking
+
 /// One request, its head checked by the parser and its content complete.
 package struct Request: Sendable {
     package let head: RequestHead
@@ -7,14 +9,19 @@ package struct Request: Sendable {
     package let id: RequestID
     /// The peer's IP address, without port.
     package let remoteAddress: String
+    /// Who the client is by the certificate it has shown over TLS; `nil` if it has shown none.
+    package let peer: PeerIdentity?
     /// Names of the matched route's parameters, in the order of `head.parameters`.
     var parameterNames: [String] = []
 
-    init(head: RequestHead, content: [UInt8] = [], id: RequestID, remoteAddress: String) {
+    init(
+        head: RequestHead, content: [UInt8] = [], id: RequestID, remoteAddress: String, peer: PeerIdentity? = nil
+    ) {
         self.head = head
         self.content = content
         self.id = id
         self.remoteAddress = remoteAddress
+        self.peer = peer
     }
 
     package var method: Method { head.method }

@@ -14,11 +14,19 @@ package final class HTTPServer: Sendable {
     private let state = Mutex(State())
     package let ledger: ConnectionLedger
     package let events = ServerEventCounts()
+    /// What became of TLS handshakes; all zero without TLS.
+    package let handshakes: HandshakeCounts
 
-    package init(_ router: Router, on loops: EventLoopGroup, options: ServerOptions, limits: ServerLimits) {
+    /// - Parameter tls: what connections are protected by; `nil` serves plain HTTP.
+    package init(
+        _ router: Router, on loops: EventLoopGroup, options: ServerOptions, limits: ServerLimits,
+        tls: ReloadingTLSContext? = nil
+    ) {
         self.loops = loops
         ledger = ConnectionLedger(limits: limits)
-        service = HTTPService(router, options, limits, ledger, events)
+        let handshakes = HandshakeCounts()
+        self.handshakes = handshakes
+        service = HTTPService(router, options, limits, ledger, events, tls.map { ServerTLS(contexts: $0, handshakes) })
     }
 
     /// Opens the listeners, one a loop; connections wait in the kernel until `run()`.

@@ -9,16 +9,19 @@ struct HTTPService: Sendable {
     let common: CommonFields
     let ledger: ConnectionLedger
     let events: ServerEventCounts
+    /// `nil` for plain HTTP.
+    let tls: ServerTLS?
 
     init(
         _ router: Router, _ options: ServerOptions, _ limits: ServerLimits, _ ledger: ConnectionLedger,
-        _ events: ServerEventCounts
+        _ events: ServerEventCounts, _ tls: ServerTLS? = nil
     ) {
         self.router = router
         self.options = options
         self.limits = limits
         self.ledger = ledger
         self.events = events
+        self.tls = tls
         parser = RequestHeadParser(limits: limits)
         common = CommonFields(options.commonFields)
     }

@@ -106,7 +106,13 @@ final class LoopServer: @unchecked Sendable {
     }
 
     /// One write, unanswered: the kernel's buffer of a new socket takes it.
+    ///
+    /// Over TLS there is no answer: a handshake is what an overloaded server can least afford.
     private func refuse(_ channel: Channel) {
+        guard service.tls == nil else {
+            service.events.count(.connectionRefused)
+            return channel.close()
+        }
         let output = context.output
         output.clear()
         let id = context.nextID()

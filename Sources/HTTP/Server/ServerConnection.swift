@@ -53,7 +53,11 @@ final class ServerConnection: @unchecked Sendable {
             let network = service.options.clientNetwork?(remoteAddress)
             if let network, !service.ledger.enter(network: network) { return await refuseNetwork() }
             defer { if let network { service.ledger.leave(network: network) } }
-            try await serve()
+            if let tls = service.tls, await !tls.handshake(channel, service.limits) {
+                service.events.count(.handshakeFailed)
+            } else {
+                try await serve()
+            }
         } catch let fault as ProtocolFault {
             await refuse(fault)
         } catch {
@@ -64,7 +68,8 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Wakes the connection if it waits for a request, so that it notices that the server is draining.
     func interrupt() { channel.interrupt() }
-    func close() { channel.close() }
+    /// Ends it whatever it is at; a peer in the middle of an answer is not told that it has all of it.
+    func close() { channel.abort() }
 
     // MARK: Before the first request
 
@@ -100,6 +105,8 @@ final class ServerConnection: @unchecked Sendable {
 
     private func refuseNetwork() async {
         service.events.count(.networkRefused)
+        // Before the handshake there is no answer, and a handshake is not worth one.
+        guard service.tls == nil else { return }
         await refuse(OverloadFault(), request: nil, id: context.nextID(), start: context.loop.turnStart)
         await linger()
     }
@@ -173,7 +180,7 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     private func answerInTurn(_ head: RequestHead) -> Step {
-        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress)
+        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress, peer: channel.peer)
         let step = answer(&request, service.router.match(head), since: context.loop.turnStart)
         return step
     }
@@ -218,7 +225,7 @@ final class ServerConnection: @unchecked Sendable {
     /// Reads the content of a request, then has it answered.
     private func serveContent(_ head: RequestHead) async throws -> Step {
         let start = context.loop.turnStart
-        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress)
+        var request = Request(head: head, id: requestID(head), remoteAddress: remoteAddress, peer: channel.peer)
         let match = service.router.match(head)
         let content = service.content(match)
         do {
@@ -302,6 +309,7 @@ final class ServerConnection: @unchecked Sendable {
         guard case .ended = outcome else {
             if case .abandoned = outcome { service.events.count(.abandoned) }
             // The missing end tells the peer that the content is not whole.
+            channel.abort()
             throw ConnectionEnded()
         }
         return head.minorVersion == 1 && keepsAlive(head) ? .next : .end

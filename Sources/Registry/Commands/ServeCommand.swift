@@ -35,6 +35,7 @@ struct ServeCommand {
     private static func exitStatus(of error: any Error) -> Int32 {
         switch error {
         case is SystemError, is FileError, is DataDirectoryError, is DatabaseError: ExitStatus.unavailable
+        case is TLSFileFault: ExitStatus.configuration
         default: ExitStatus.software
         }
     }

@@ -16,7 +16,8 @@ struct ServicesCommand {
                 resolver.shutdown()
                 loops.stop()
             }
-            let client = HTTPClient(on: loops.first, resolver: resolver)
+            let tls = try configuration.tls.map { try ReloadingTLSContext($0) }
+            let client = HTTPClient(on: loops.first, resolver: resolver, tls: tls)
             let api = RegistryAPI(url: configuration.url, token: configuration.token, client: client)
             for line in try await perform(api) { print(line) }
             await client.closeIdle()

@@ -48,13 +48,17 @@ enum Usage {
 
         Asks the registry of REGISTRY_URL (http://127.0.0.1:REGISTRY_PORT), as the bearer of REGISTRY_TOKEN, or of the
         first of REGISTRY_TOKENS. A drained instance stays registered with weight 0: nobody is sent to it any more.
+        An https registry is trusted by the authorities of the system, or those of REGISTRY_CA_FILE, and is shown
+        REGISTRY_CLIENT_CERTIFICATE_FILE with REGISTRY_CLIENT_KEY_FILE if it asks; without REGISTRY_URL it is the one of
+        this environment, by its TLS_CERTIFICATE_FILE.
         Exits with 0, with 1 if the registry refuses, with 69 if it does not answer.
         """
 
     static let healthCheck = """
         Usage: service-registry health_check [--verbose]
 
-        Asks the registry that runs with this environment whether it is ready.
+        Asks the registry that runs with this environment whether it is ready; over TLS it trusts the certificate of
+        TLS_CERTIFICATE_FILE, and shows it if TLS_CLIENT_AUTH asks for one.
         Exits with 0 if it is, with 1 if not.
         """
 }

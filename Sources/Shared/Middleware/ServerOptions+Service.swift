@@ -6,13 +6,15 @@ extension ServerOptions {
     ///
     /// - Parameters:
     ///   - routes: those of the router that is complete; observation is by their index.
+    ///   - isSecure: whether the server itself speaks TLS; browsers are told to ask for nothing else then.
     ///   - routine: templates, beside the probes', of routes whose successes are logged for debugging only.
     package static func service(
         log: Logger, metrics: RequestMetrics, routes: [Route], routine: Set<String> = [], hosts: AllowedHosts = .any,
-        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies(), usesProxyProtocol: Bool = false
+        cors: CORSPolicy = CORSPolicy(), proxies: TrustedProxies = TrustedProxies(), usesProxyProtocol: Bool = false,
+        isSecure: Bool = false
     ) -> ServerOptions {
         var options = ServerOptions()
-        options.commonFields = SecurityFields.all
+        options.commonFields = SecurityFields.all + (isSecure ? [SecurityFields.strictTransport] : [])
         options.errorResponder = ErrorResponder(log: log).response
         options.observer =
             RequestObserver(
@@ -39,7 +41,7 @@ extension ServerOptions {
         if !cors.isEmpty || !proxies.isEmpty {
             options.finish = { request, response in
                 if !cors.isEmpty { cors.complete(&response, to: request) }
-                if proxies.saySecure(request) { response.fields.append(SecurityFields.strictTransport) }
+                if !isSecure, proxies.saySecure(request) { response.fields.append(SecurityFields.strictTransport) }
             }
         }
         return options

@@ -66,16 +66,6 @@ import Testing
 
     // MARK: Where there is no answer
 
-    @Test func refusesToSpeakHTTPS() async throws {
-        try await withScriptedServer([]) { server in
-            let url = try #require(HTTPURL("https://127.0.0.1/"))
-
-            await #expect(throws: ClientError.unsupportedScheme) {
-                try await server.client.send(ClientRequest(.get, url))
-            }
-        }
-    }
-
     @Test func tellsThatNobodyListens() async throws {
         try await withScriptedServer([]) { server in
             try await withUnusedPort { port in
