@@ -88,3 +88,16 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzer is built by scripts/fuzz alone: it needs every module instrumented, and has no place in a normal build.
+if Context.environment["FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["CFuzzer", "AuthService", "Crypto", "HTTP", "Networking", "Shared"],
+            path: "Fuzzing/Targets",
+            swiftSettings: settings
+        ),
+    ]
+}
