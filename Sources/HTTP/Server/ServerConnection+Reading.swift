@@ -63,13 +63,20 @@ extension ServerConnection {
     /// Time a connection without a request has left when the server drains: one that is on its way is answered.
     private static let drainTimeout: Duration = .milliseconds(500)
 
+    var drainDeadline: MonotonicTime { context.loop.turnStart + Self.drainTimeout }
+
+    /// Who is in the reserve and asks nothing would keep the probes out.
+    private var idleTimeout: Duration {
+        let limits = service.limits
+        return isRestricted ? min(limits.headTimeout, limits.idleTimeout) : limits.idleTimeout
+    }
+
     /// Sets the deadline for more of the next head.
     func prepareToWait(isDraining: Bool) {
         if pending.isEmpty {
             // The deadline has passed already: see `resume`.
             if isLastLook { return }
-            let timeout = isDraining ? Self.drainTimeout : service.limits.idleTimeout
-            channel.deadline = context.loop.turnStart + timeout
+            channel.deadline = isDraining ? drainDeadline : context.loop.turnStart + idleTimeout
         } else if !isTimingHead {
             isTimingHead = true
             channel.deadline = context.loop.turnStart + service.limits.headTimeout

@@ -16,7 +16,7 @@ final class ServerConnection: @unchecked Sendable {
     /// The client's IP address: the peer's, or what a trusted proxy told in a PROXY header.
     private(set) var remoteAddress: String
     /// Whether the server has too many connections, and answers what is essential alone.
-    private let isRestricted: Bool
+    let isRestricted: Bool
     private let isDraining: () -> Bool
     /// Bytes received beyond what was consumed: the start of the next message.
     var pending = ReceivedBytes()
@@ -82,8 +82,13 @@ final class ServerConnection: @unchecked Sendable {
                 service.events.count(.proxyHeaderRefused)
                 throw ConnectionEnded()
             case .incomplete:
-                channel.awaitMore()
-                guard await channel.readable() == .ready else { throw ConnectionEnded() }
+                guard channel.awaitMore() else { throw ConnectionEnded() }
+                switch await channel.readable() {
+                case .ready: continue
+                // The server drains: a header that is on its way has as long as a request that is.
+                case .interrupted: channel.deadline = min(channel.deadline, drainDeadline)
+                case .timedOut: throw ConnectionEnded()
+                }
             }
         }
     }
