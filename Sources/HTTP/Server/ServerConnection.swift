@@ -27,10 +27,8 @@ final class ServerConnection: @unchecked Sendable {
     var isLastLook = false
     /// What the kernel did not take of the answers so far; empty but while a write waits.
     var unsent: [UInt8] = []
-    /// Where the reading of a streamed content stands; `nil` while no handler reads one.
-    var streamedDecoder: ContentDecoder?
-    /// Whether the peer waits for `100 Continue` before it sends that content.
-    var isContinueDue = false
+    /// The streamed content of the request at hand; `nil` where there is none.
+    var streamed: StreamedReading?
     private var requestCount = 0
 
     init(
@@ -121,8 +119,8 @@ final class ServerConnection: @unchecked Sendable {
         case readContent(RequestHead)
         /// The handler gave back work.
         case wait(Exchange, @Sendable () async throws -> Response)
-        /// The answer is sent as it comes into being.
-        case stream(Exchange, Response)
+        /// The answer is sent as it comes into being; its head has told whether another request may follow.
+        case stream(Exchange, Response, keepsAlive: Bool)
         /// The last request was answered.
         case end
     }
@@ -138,7 +136,7 @@ final class ServerConnection: @unchecked Sendable {
             if isCongested { try await writeUnsent() }
             if case .readContent(let head) = step { step = try await serveContent(head) }
             if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
-            if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
+            step = try await streamed(step)
             switch step {
             case .end: return
             // What was received meanwhile, or before the write, comes first.
@@ -178,6 +176,7 @@ final class ServerConnection: @unchecked Sendable {
         case .now(let response):
             return finish(Exchange(request, match.route, since: start), response, inTurn: true)
         case .later(let work):
+            context.noteTurn(until: .now, route: match.route)
             return .wait(Exchange(request, match.route, since: start), work)
         }
     }
@@ -196,11 +195,13 @@ final class ServerConnection: @unchecked Sendable {
         let step: Step
         switch outcome {
         case .ended(let response): step = finish(exchange, response)
-        case .failed(let error): step = finish(exchange, service.response(to: error, exchange.request))
+        case .failed(let error) where !(error is PeerGone):
+            step = finish(exchange, service.response(to: error, exchange.request))
         case .timedOut:
             service.events.count(.handlerTimedOut)
             step = finish(exchange, service.response(to: OverloadFault(), exchange.request))
-        case .abandoned:
+            endStreamedContent()
+        case .abandoned, .failed:
             observeAbandoned(exchange)
             throw ConnectionEnded()
         }
@@ -231,16 +232,17 @@ final class ServerConnection: @unchecked Sendable {
     private func serveStreamed(
         _ request: Request, _ match: Router.Match, _ start: MonotonicTime, _ decoder: ContentDecoder
     ) async throws -> Step {
-        streamedDecoder = decoder
-        isContinueDue = request.head.expectsContinue && pending.isEmpty
-        defer { streamedDecoder = nil }
+        streamed = StreamedReading(
+            requestNumber: requestCount, decoder: decoder, pace: service.limits.contentPace(from: start),
+            isContinueDue: request.head.expectsContinue && pending.isEmpty, pausedAt: start)
+        defer { endStreamedContent() }
         var request = request
-        request.streamedContent = StreamedContent(reader: ContentReader(self, on: context.loop))
+        request.streamedContent = StreamedContent(
+            reader: ContentReader(self, of: requestCount, on: context.loop))
         var step = answer(&request, match, since: start)
         try await flushAll()
         if case .wait(let exchange, let work) = step { step = try await finish(exchange, work) }
-        if case .stream(let exchange, let response) = step { step = try await stream(exchange, response) }
-        return step
+        return try await streamed(step)
     }
 
     // MARK: Answers
@@ -252,14 +254,14 @@ final class ServerConnection: @unchecked Sendable {
         let request = exchange.request
         var response = answer
         service.options.finish?(request, &response)
-        let isStreamed = response.stream != nil && request.method != .head
+        let isStreamed = response.stream != nil && request.method != .head && !response.status.forbidsContent
         let keepsAlive = keepsAlive(request.head) && (!isStreamed || request.head.minorVersion == 1)
         let sent = encode(
             response,
             ResponseEncoder.Context(
                 id: request.id, isHead: request.method == .head, minorVersion: request.head.minorVersion,
                 keepsAlive: keepsAlive))
-        if isStreamed { return .stream(exchange, response) }
+        if isStreamed { return .stream(exchange, response, keepsAlive: keepsAlive) }
         let now = MonotonicTime.now
         if inTurn { context.noteTurn(until: now, route: exchange.route) }
         service.observe(exchange, response.status, until: now, sent: sent, from: remoteAddress)
@@ -267,17 +269,19 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     private func keepsAlive(_ head: RequestHead) -> Bool {
-        head.keepsAlive && streamedDecoder?.isDone != false && !isRestricted
+        head.keepsAlive && streamed?.decoder.isDone != false && !isRestricted
             && requestCount < service.limits.requestLimit && !isDraining()
     }
 
-    /// Sends the content of an answer whose head was encoded.
-    private func stream(_ exchange: Exchange, _ response: Response) async throws -> Step {
-        guard let stream = response.stream else { preconditionFailure("not a streamed answer") }
+    /// Sends the content of an answer whose head was encoded, if that is what is to be done.
+    private func streamed(_ step: Step) async throws -> Step {
+        guard case .stream(let exchange, let response, let keepsAlive) = step, let stream = response.stream else {
+            return step
+        }
         try await flushAll()
         channel.deadline = .distantFuture
-        let head = exchange.request.head
-        let writer = ContentWriter(self, isChunked: head.minorVersion == 1, on: context.loop)
+        let isChunked = exchange.request.head.minorVersion == 1
+        let writer = ContentWriter(self, isChunked: isChunked, on: context.loop)
         let outcome = await Supervision.outcome(
             of: {
                 try await stream(writer)
@@ -290,7 +294,8 @@ final class ServerConnection: @unchecked Sendable {
             // The missing end tells the peer that the content is not whole.
             throw ConnectionEnded()
         }
-        return head.minorVersion == 1 && keepsAlive(head) ? .next : .end
+        // A peer that was told so may have sent the next request already.
+        return keepsAlive ? .next : .end
     }
 
     private func observeAbandoned(_ exchange: Exchange) {
