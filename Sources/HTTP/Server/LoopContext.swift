@@ -23,10 +23,11 @@ final class LoopContext {
     init(loop: EventLoop, _ service: HTTPService) {
         self.loop = loop
         let slowHandler = service.options.slowHandler
+        let mark = self.mark
         self.slowHandler = slowHandler
         holdLimit = service.limits.loopHoldLimit.nanoseconds
         lanes = (service.router.routes.map { Optional($0.index) } + [nil]).map { route in
-            EventLoopLane(on: loop, limit: service.limits.loopHoldLimit) { [mark] held in
+            EventLoopLane(on: loop, limit: service.limits.loopHoldLimit) { held in
                 // The next answer of this turn is not to blame for it.
                 mark.time = .now
                 slowHandler?(route, held)
