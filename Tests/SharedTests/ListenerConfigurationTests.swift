@@ -52,27 +52,33 @@ import Testing
         #expect(try #require(faults.first).contains(name))
     }
 
-    @Test(
-        arguments: [
-            ("MAX_CONNECTIONS", "7", \ServerLimits.connectionLimit),
-            ("MAX_CONNECTIONS_PER_NETWORK", "8", \.networkConnectionLimit),
-            ("MAX_REQUESTS_PER_CONNECTION", "9", \.requestLimit), ("MAX_HEAD_BYTES", "2048", \.headByteLimit),
-            ("MAX_CONTENT_BYTES", "4096", \.contentByteLimit), ("MIN_BYTES_PER_SECOND", "10", \.minimumByteRate),
-        ] as [(String, String, KeyPath<ServerLimits, Int> & Sendable)])
-    func readsEachLimit(_ name: String, _ value: String, _ limit: KeyPath<ServerLimits, Int> & Sendable) throws {
-        #expect(try read([name: value]).limits[keyPath: limit] == Int(value))
-        #expect(try read([:]).limits[keyPath: limit] == ServerLimits()[keyPath: limit])
+    @Test func readsEachLimit() throws {
+        let limits = try read([
+            "MAX_CONNECTIONS": "7", "MAX_CONNECTIONS_PER_NETWORK": "8", "MAX_REQUESTS_PER_CONNECTION": "9",
+            "MAX_HEAD_BYTES": "2048", "MAX_CONTENT_BYTES": "4096", "MIN_BYTES_PER_SECOND": "10",
+        ]).limits
+        #expect(limits.connectionLimit == 7 && limits.networkConnectionLimit == 8 && limits.requestLimit == 9)
+        #expect(limits.headByteLimit == 2048 && limits.contentByteLimit == 4096 && limits.minimumByteRate == 10)
     }
 
-    @Test(
-        arguments: [
-            ("HEAD_TIMEOUT_SECONDS", \ServerLimits.headTimeout), ("CONTENT_TIMEOUT_SECONDS", \.contentTimeout),
-            ("HANDLER_TIMEOUT_SECONDS", \.handlerTimeout), ("WRITE_TIMEOUT_SECONDS", \.writeTimeout),
-            ("IDLE_TIMEOUT_SECONDS", \.idleTimeout),
-        ] as [(String, KeyPath<ServerLimits, Duration> & Sendable)])
-    func readsEachTime(_ name: String, _ limit: KeyPath<ServerLimits, Duration> & Sendable) throws {
-        #expect(try read([name: "7"]).limits[keyPath: limit] == .seconds(7))
-        #expect(try read([:]).limits[keyPath: limit] == ServerLimits()[keyPath: limit])
+    @Test func readsEachTime() throws {
+        let limits = try read([
+            "HEAD_TIMEOUT_SECONDS": "1", "CONTENT_TIMEOUT_SECONDS": "2", "HANDLER_TIMEOUT_SECONDS": "3",
+            "WRITE_TIMEOUT_SECONDS": "4", "IDLE_TIMEOUT_SECONDS": "3600",
+        ]).limits
+        #expect(limits.headTimeout == .seconds(1) && limits.contentTimeout == .seconds(2))
+        #expect(limits.handlerTimeout == .seconds(3) && limits.writeTimeout == .seconds(4))
+        #expect(limits.idleTimeout == .seconds(3600))
+    }
+
+    @Test func takesTheServersDefaults() throws {
+        let (limits, usual) = (try read([:]).limits, ServerLimits())
+        #expect(limits.connectionLimit == usual.connectionLimit && limits.requestLimit == usual.requestLimit)
+        #expect(limits.networkConnectionLimit == usual.networkConnectionLimit)
+        #expect(limits.headByteLimit == usual.headByteLimit && limits.contentByteLimit == usual.contentByteLimit)
+        #expect(limits.minimumByteRate == usual.minimumByteRate && limits.headTimeout == usual.headTimeout)
+        #expect(limits.contentTimeout == usual.contentTimeout && limits.handlerTimeout == usual.handlerTimeout)
+        #expect(limits.writeTimeout == usual.writeTimeout && limits.idleTimeout == usual.idleTimeout)
     }
 
     /// What the help says must be so.

@@ -87,7 +87,8 @@ import Testing
                 server.server.shutdown(grace: .seconds(120))
             }
             // All have ended, in order and not by the end of the grace.
-            #expect(try await eventually { server.server.ledger.current == 0 })
+            let isEmpty = try await eventually { server.server.ledger.current == 0 }
+            #expect(isEmpty)
         }
         let content = record.content.withLock { $0 }
         #expect(content.answered >= 500 && content.lost == [])
@@ -140,7 +141,8 @@ import Testing
                 await record.half.pass()
                 server.server.shutdown(grace: .zero)
             }
-            #expect(try await eventually { server.server.ledger.current == 0 })
+            let isEmpty = try await eventually { server.server.ledger.current == 0 }
+            #expect(isEmpty)
         }
     }
 }
