@@ -158,7 +158,12 @@ package final class Channel: TimerTarget {
     }
 
     /// Notes that what is there was seen, and that only more is of use: the next wait is for that.
-    package func awaitMore() { mayRead = hasEnded }
+    ///
+    /// - Returns: `false` if the peer has ended, so that nothing more will come and no wait would tell of it.
+    package func awaitMore() -> Bool {
+        mayRead = hasEnded
+        return !hasEnded
+    }
 
     /// Has the next read ask the kernel, whatever was known of the socket.
     ///
@@ -269,9 +274,10 @@ package final class Channel: TimerTarget {
         armedTimer = .distantFuture
         guard isOpen, deadline < .distantFuture else { return }
         guard deadline <= now else { return arm() }
+        // The deadline is that of whoever waits; the watcher's only where nobody does.
+        guard reader != nil || writer != nil else { return tell(.timedOut) }
         resume(&reader, .timedOut)
         resume(&writer, .timedOut)
-        tell(.timedOut)
     }
 
     private func arm() {

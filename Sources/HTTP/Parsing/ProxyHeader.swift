@@ -36,7 +36,8 @@ enum ProxyHeader: Equatable {
         switch words.first {
         case "UNKNOWN": return .complete(length: end + 1, client: nil)
         case "TCP4" where isAddressLine(words, of: 4), "TCP6" where isAddressLine(words, of: 6):
-            return .complete(length: end + 1, client: words[1])
+            // In the one spelling that addresses have elsewhere: limits and logs go by it.
+            return .complete(length: end + 1, client: SocketAddress(ip: words[1], port: 0)?.ip)
         default: return .malformed
         }
     }

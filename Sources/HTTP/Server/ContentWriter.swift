@@ -6,6 +6,8 @@ package actor ContentWriter {
     private let executor: EventLoop.Isolation
     private let isChunked: Bool
     private var isWriting = false
+    /// What is written later would be part of another answer.
+    private var isFinished = false
     private(set) var sentByteCount = 0
 
     init(_ connection: ServerConnection, isChunked: Bool, on loop: EventLoop) {
@@ -18,7 +20,7 @@ package actor ContentWriter {
 
     /// Sends a piece, and returns when the kernel has taken it: who is slow to read slows the writer down.
     ///
-    /// - Throws: `PeerGone`; the stream is over then.
+    /// - Throws: `PeerGone`, or what the socket failed with; the stream is over then.
     package func write(_ bytes: [UInt8]) async throws {
         guard !bytes.isEmpty else { return }
         guard isChunked else { return try await send(bytes) }
@@ -31,10 +33,12 @@ package actor ContentWriter {
     /// Sends the end of the content.
     func finish() async throws {
         if isChunked { try await send(Array("0\r\n\r\n".utf8)) }
+        isFinished = true
     }
 
     private func send(_ message: [UInt8]) async throws {
         precondition(!isWriting, "one piece at a time")
+        guard !isFinished else { throw PeerGone() }
         isWriting = true
         defer { isWriting = false }
         try await connection.write(message)

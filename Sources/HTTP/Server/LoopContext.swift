@@ -18,16 +18,20 @@ final class LoopContext {
     private let lanes: [EventLoopLane]
     private let slowHandler: (@Sendable (Int?, UInt64) -> Void)?
     private let holdLimit: UInt64
-    /// When the last answer of the turn was made.
-    private var mark = MonotonicTime(nanoseconds: 0)
+    private let mark = Mark()
 
     init(loop: EventLoop, _ service: HTTPService) {
         self.loop = loop
         let slowHandler = service.options.slowHandler
+        let mark = self.mark
         self.slowHandler = slowHandler
         holdLimit = service.limits.loopHoldLimit.nanoseconds
         lanes = (service.router.routes.map { Optional($0.index) } + [nil]).map { route in
-            EventLoopLane(on: loop, limit: service.limits.loopHoldLimit) { slowHandler?(route, $0) }
+            EventLoopLane(on: loop, limit: service.limits.loopHoldLimit) { held in
+                // The next answer of this turn is not to blame for it.
+                mark.time = .now
+                slowHandler?(route, held)
+            }
         }
         encoder = ResponseEncoder(common: service.common)
     }
@@ -43,8 +47,8 @@ final class LoopContext {
 
     /// Notes that a handler has answered in this turn: what it took is what has passed since the answer before.
     func noteTurn(until now: MonotonicTime, route: Int?) {
-        let held = now.nanoseconds(since: max(mark, loop.turnStart))
-        mark = now
+        let held = now.nanoseconds(since: max(mark.time, loop.turnStart))
+        mark.time = now
         if held > holdLimit { slowHandler?(route, held) }
     }
 
@@ -53,4 +57,11 @@ final class LoopContext {
         idCount &+= 0x9E37_79B9_7F4A_7C15
         return .generated(idPrefix, idCount)
     }
+}
+
+/// Up to when the time of a turn is accounted for: the end of the last handler that ran.
+///
+/// `@unchecked Sendable`: it is touched on its event loop alone, where the lanes report as well.
+private final class Mark: @unchecked Sendable {
+    var time = MonotonicTime(nanoseconds: 0)
 }

@@ -16,6 +16,8 @@ final class LoopServer: @unchecked Sendable {
     private let context: LoopContext
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var isDraining = false
+    /// Whether the grace of the drain is over: whoever is accepted now comes too late.
+    private var isOver = false
 
     init(_ loop: EventLoop, _ service: HTTPService, listener: CInt) throws(SystemError) {
         self.loop = loop
@@ -50,6 +52,7 @@ final class LoopServer: @unchecked Sendable {
     }
 
     private func closeAll() {
+        isOver = true
         for connection in connections.values { connection.close() }
     }
 
@@ -89,7 +92,7 @@ final class LoopServer: @unchecked Sendable {
         _ socket: consuming FileDescriptor, from address: SocketAddress, in group: inout DiscardingTaskGroup
     ) {
         // A socket that cannot be watched is closed by its owner going away.
-        guard let channel = try? Channel(socket, on: loop) else { return }
+        guard !isOver, let channel = try? Channel(socket, on: loop) else { return }
         let admission = service.ledger.enter()
         if admission == .refused { return refuse(channel) }
         if admission == .restricted { service.events.count(.connectionShed) }

@@ -16,6 +16,11 @@ struct Pace {
         nanosecondsPerByte = 1_000_000_000 / UInt64(max(1, minimumByteRate))
     }
 
+    /// Leaves out a time in which nothing was asked of the peer.
+    mutating func pause(nanoseconds: UInt64) {
+        deadline = deadline + .nanoseconds(Int64(clamping: nanoseconds))
+    }
+
     mutating func passed(_ byteCount: Int, now: MonotonicTime) {
         let (paid, overflow) = UInt64(max(0, byteCount)).multipliedReportingOverflow(by: nanosecondsPerByte)
         guard !overflow, paid < UInt64(Int64.max) else {

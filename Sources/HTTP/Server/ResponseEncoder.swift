@@ -59,7 +59,7 @@ struct ResponseEncoder {
             output.append(type.value)
             output.append("\r\n")
         }
-        if response.stream != nil {
+        if response.stream != nil, !response.status.forbidsContent {
             // HTTP/1.0 knows the end of the connection alone (RFC 9112 §6.3).
             if context.minorVersion == 1 { output.append("Transfer-Encoding: chunked\r\n") }
         } else if !response.status.forbidsContent {

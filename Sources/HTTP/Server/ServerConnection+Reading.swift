@@ -63,13 +63,20 @@ extension ServerConnection {
     /// Time a connection without a request has left when the server drains: one that is on its way is answered.
     private static let drainTimeout: Duration = .milliseconds(500)
 
+    var drainDeadline: MonotonicTime { context.loop.turnStart + Self.drainTimeout }
+
+    /// Who is in the reserve and asks nothing would keep the probes out.
+    private var idleTimeout: Duration {
+        let limits = service.limits
+        return isRestricted ? min(limits.headTimeout, limits.idleTimeout) : limits.idleTimeout
+    }
+
     /// Sets the deadline for more of the next head.
     func prepareToWait(isDraining: Bool) {
         if pending.isEmpty {
             // The deadline has passed already: see `resume`.
             if isLastLook { return }
-            let timeout = isDraining ? Self.drainTimeout : service.limits.idleTimeout
-            channel.deadline = context.loop.turnStart + timeout
+            channel.deadline = isDraining ? drainDeadline : context.loop.turnStart + idleTimeout
         } else if !isTimingHead {
             isTimingHead = true
             channel.deadline = context.loop.turnStart + service.limits.headTimeout
@@ -109,35 +116,57 @@ extension ServerConnection {
         return content
     }
 
-    /// The next piece of the content that a handler reads; `nil` at its end.
-    func nextPiece() async throws -> [UInt8]? {
-        guard var decoder = streamedDecoder else { return nil }
-        defer { streamedDecoder = decoder }
-        if isContinueDue {
-            isContinueDue = false
+    /// The next piece of the content that the handler of a request reads; `nil` at its end.
+    ///
+    /// - Throws: `PeerGone` if that request is over, too: the handler was given up, and what comes belongs to another.
+    func nextPiece(of requestNumber: Int) async throws -> [UInt8]? {
+        guard var reading = streamed, reading.requestNumber == requestNumber else { throw PeerGone() }
+        let handlerDeadline = channel.deadline
+        let asked = context.loop.turnStart
+        reading.pace.pause(nanoseconds: asked.nanoseconds(since: reading.pausedAt))
+        defer { pause(reading, asked: asked, handlerDeadline) }
+        if reading.isContinueDue {
+            reading.isContinueDue = false
             try await sendContinue()
         }
         var piece: [UInt8] = []
-        channel.deadline = context.loop.turnStart + service.limits.contentTimeout
-        while piece.isEmpty, !decoder.isDone { try await receive(&decoder, into: &piece) }
+        while piece.isEmpty, !reading.decoder.isDone {
+            channel.deadline = reading.pace.deadline
+            try await receive(&reading.decoder, into: &piece)
+            reading.pace.passed(piece.count, now: context.loop.turnStart)
+            guard streamed?.requestNumber == requestNumber else { throw PeerGone() }
+        }
         return piece.isEmpty ? nil : piece
     }
 
-    /// Takes what is there of the content, or waits for some.
+    /// Keeps where the reading stands; the handler's time went on only while it did not wait for the peer.
+    private func pause(_ reading: StreamedReading, asked: MonotonicTime, _ handlerDeadline: MonotonicTime) {
+        guard streamed?.requestNumber == reading.requestNumber else { return }
+        let now = context.loop.turnStart
+        streamed = reading
+        streamed?.pausedAt = now
+        channel.deadline = handlerDeadline + .nanoseconds(Int64(clamping: now.nanoseconds(since: asked)))
+    }
+
+    /// Ends the reading of a handler that was given up, even if it waits.
+    func endStreamedContent() {
+        guard streamed != nil else { return }
+        streamed = nil
+        channel.interrupt()
+    }
+
+    /// Takes what is there of the content, or waits once for some.
     func receive(_ decoder: inout ContentDecoder, into content: inout [UInt8]) async throws {
         if !pending.isEmpty { return try takePending(&decoder, into: &content) }
-        while true {
-            switch try received() {
-            case .bytes(let count):
-                let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
-                let used = try decoder.decode(fresh, into: &content)
-                if used < count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[used...])) }
-                return
-            case .wouldBlock, .endOfStream:
-                guard await channel.readable() == .timedOut else { continue }
-                service.events.count(.contentTimedOut)
-                throw ProtocolFault.contentTimeout
-            }
+        switch try received() {
+        case .bytes(let count):
+            let fresh = UnsafeRawBufferPointer(rebasing: context.input[..<count])
+            let used = try decoder.decode(fresh, into: &content)
+            if used < count { pending.append(UnsafeRawBufferPointer(rebasing: fresh[used...])) }
+        case .wouldBlock, .endOfStream:
+            guard await channel.readable() == .timedOut else { return }
+            service.events.count(.contentTimedOut)
+            throw ProtocolFault.contentTimeout
         }
     }
 

@@ -16,7 +16,7 @@ final class ServerConnection: @unchecked Sendable {
     /// The client's IP address: the peer's, or what a trusted proxy told in a PROXY header.
     private(set) var remoteAddress: String
     /// Whether the server has too many connections, and answers what is essential alone.
-    private let isRestricted: Bool
+    let isRestricted: Bool
     private let isDraining: () -> Bool
     /// Bytes received beyond what was consumed: the start of the next message.
     var pending = ReceivedBytes()
@@ -27,10 +27,8 @@ final class ServerConnection: @unchecked Sendable {
     var isLastLook = false
     /// What the kernel did not take of the answers so far; empty but while a write waits.
     var unsent: [UInt8] = []
-    /// Where the reading of a streamed content stands; `nil` while no handler reads one.
-    var streamedDecoder: ContentDecoder?
-    /// Whether the peer waits for `100 Continue` before it sends that content.
-    var isContinueDue = false
+    /// The streamed content of the request at hand; `nil` where there is none.
+    var streamed: StreamedReading?
     private var requestCount = 0
 
     init(
@@ -87,8 +85,13 @@ final class ServerConnection: @unchecked Sendable {
                 service.events.count(.proxyHeaderRefused)
                 throw ConnectionEnded()
             case .incomplete:
-                channel.awaitMore()
-                guard await channel.readable() == .ready else { throw ConnectionEnded() }
+                guard channel.awaitMore() else { throw ConnectionEnded() }
+                switch await channel.readable() {
+                case .ready: continue
+                // The server drains: a header that is on its way has as long as a request that is.
+                case .interrupted: channel.deadline = min(channel.deadline, drainDeadline)
+                case .timedOut: throw ConnectionEnded()
+                }
             }
         }
     }
@@ -123,8 +126,8 @@ final class ServerConnection: @unchecked Sendable {
         case readContent(RequestHead)
         /// The handler gave back work.
         case wait(Pending<@Sendable () async throws -> Response>)
-        /// The answer, whose head was encoded, is sent as it comes into being.
-        case stream(Pending<Response>)
+        /// The answer is sent as it comes into being; its head has told whether another request may follow.
+        case stream(Pending<(response: Response, keepsAlive: Bool)>)
         /// The last request was answered.
         case end
     }
@@ -151,7 +154,7 @@ final class ServerConnection: @unchecked Sendable {
             if isCongested { try await writeUnsent() }
             if case .readContent(let head) = step { step = try await serveContent(head) }
             if case .wait(let pending) = step { step = try await finish(pending.exchange, pending.work) }
-            if case .stream(let pending) = step { step = try await stream(pending.exchange, pending.work) }
+            step = try await streamed(step)
             switch step {
             case .end: return
             // What was received meanwhile, or before the write, comes first.
@@ -165,6 +168,7 @@ final class ServerConnection: @unchecked Sendable {
 
     /// Answers what can be answered in this turn, and writes the answers.
     private func advance() throws -> Step {
+        assert(context.output.count == 0, "an answer of another connection is still in the loop's buffer")
         var step = Step.awaitInput
         while unsent.isEmpty, try readHead() {
             requestCount += 1
@@ -192,6 +196,7 @@ final class ServerConnection: @unchecked Sendable {
         case .now(let response):
             return finish(request, match.route, since: start, response, inTurn: true)
         case .later(let work):
+            context.noteTurn(until: .now, route: match.route)
             return .wait(Pending(Exchange(request, match.route, since: start), work))
         }
     }
@@ -210,11 +215,13 @@ final class ServerConnection: @unchecked Sendable {
         let step: Step
         switch outcome {
         case .ended(let response): step = finish(exchange, response)
-        case .failed(let error): step = finish(exchange, service.response(to: error, exchange.request))
+        case .failed(let error) where !(error is PeerGone):
+            step = finish(exchange, service.response(to: error, exchange.request))
         case .timedOut:
             service.events.count(.handlerTimedOut)
             step = finish(exchange, service.response(to: OverloadFault(), exchange.request))
-        case .abandoned:
+            endStreamedContent()
+        case .abandoned, .failed:
             observeAbandoned(exchange)
             throw ConnectionEnded()
         }
@@ -245,16 +252,17 @@ final class ServerConnection: @unchecked Sendable {
     private func serveStreamed(
         _ request: Request, _ match: Router.Match, _ start: MonotonicTime, _ decoder: ContentDecoder
     ) async throws -> Step {
-        streamedDecoder = decoder
-        isContinueDue = request.head.expectsContinue && pending.isEmpty
-        defer { streamedDecoder = nil }
+        streamed = StreamedReading(
+            requestNumber: requestCount, decoder: decoder, pace: service.limits.contentPace(from: start),
+            isContinueDue: request.head.expectsContinue && pending.isEmpty, pausedAt: start)
+        defer { endStreamedContent() }
         var request = request
-        request.streamedContent = StreamedContent(reader: ContentReader(self, on: context.loop))
+        request.streamedContent = StreamedContent(
+            reader: ContentReader(self, of: requestCount, on: context.loop))
         var step = answer(&request, match, since: start)
         try await flushAll()
         if case .wait(let pending) = step { step = try await finish(pending.exchange, pending.work) }
-        if case .stream(let pending) = step { step = try await stream(pending.exchange, pending.work) }
-        return step
+        return try await streamed(step)
     }
 
     // MARK: Answers
@@ -268,13 +276,15 @@ final class ServerConnection: @unchecked Sendable {
     ) -> Step {
         if let complete = service.options.finish { complete(request, &answer) }
         let isHead = request.method == .head
-        let isStreamed = answer.stream != nil && !isHead
+        let isStreamed = answer.stream != nil && !isHead && !answer.status.forbidsContent
         let keepsAlive = keepsAlive(request.head) && (!isStreamed || request.head.minorVersion == 1)
         let sent = encode(
             answer,
             ResponseEncoder.Context(
                 id: request.id, isHead: isHead, minorVersion: request.head.minorVersion, keepsAlive: keepsAlive))
-        if isStreamed { return .stream(Pending(Exchange(request, route, since: start), answer)) }
+        if isStreamed {
+            return .stream(Pending(Exchange(request, route, since: start), (answer, keepsAlive)))
+        }
         let now = MonotonicTime.now
         if inTurn { context.noteTurn(until: now, route: route) }
         service.observe(
@@ -288,31 +298,33 @@ final class ServerConnection: @unchecked Sendable {
     }
 
     private func keepsAlive(_ head: RequestHead) -> Bool {
-        head.keepsAlive && streamedDecoder?.isDone != false && !isRestricted
+        head.keepsAlive && streamed?.decoder.isDone != false && !isRestricted
             && requestCount < service.limits.requestLimit && !isDraining()
     }
 
-    /// Sends the content of an answer whose head was encoded.
-    private func stream(_ exchange: Exchange, _ response: Response) async throws -> Step {
-        guard let stream = response.stream else { preconditionFailure("not a streamed answer") }
+    /// Sends the content of an answer whose head was encoded, if that is what is to be done.
+    private func streamed(_ step: Step) async throws -> Step {
+        guard case .stream(let pending) = step, let stream = pending.work.response.stream else { return step }
+        let exchange = pending.exchange
         try await flushAll()
         channel.deadline = .distantFuture
-        let head = exchange.request.head
-        let writer = ContentWriter(self, isChunked: head.minorVersion == 1, on: context.loop)
+        let isChunked = exchange.request.head.minorVersion == 1
+        let writer = ContentWriter(self, isChunked: isChunked, on: context.loop)
         let outcome = await Supervision.outcome(
             of: {
                 try await stream(writer)
                 try await writer.finish()
             }, in: context.lane(exchange.route), watching: channel, needsPeer: true)
         let sent = await writer.sentByteCount
-        observe(exchange, response.status, sent: sent)
+        observe(exchange, pending.work.response.status, sent: sent)
         guard case .ended = outcome else {
             if case .abandoned = outcome { service.events.count(.abandoned) }
             // The missing end tells the peer that the content is not whole.
             channel.abort()
             throw ConnectionEnded()
         }
-        return head.minorVersion == 1 && keepsAlive(head) ? .next : .end
+        // A peer that was told so may have sent the next request already.
+        return pending.work.keepsAlive ? .next : .end
     }
 
     private func observeAbandoned(_ exchange: Exchange) {

@@ -24,11 +24,15 @@ package struct StreamedContent: AsyncSequence, Sendable {
 /// The reading side of a streamed content, on the connection's event loop.
 actor ContentReader {
     private let connection: ServerConnection
+    private let requestNumber: Int
     private let executor: EventLoop.Isolation
     private var isReading = false
+    /// Whoever goes on after a fault gets it again: what would follow it is not the content.
+    private var failure: (any Error)?
 
-    init(_ connection: ServerConnection, on loop: EventLoop) {
+    init(_ connection: ServerConnection, of requestNumber: Int, on loop: EventLoop) {
         self.connection = connection
+        self.requestNumber = requestNumber
         executor = loop.isolation
     }
 
@@ -36,8 +40,27 @@ actor ContentReader {
 
     func next() async throws -> [UInt8]? {
         precondition(!isReading, "one reader at a time")
+        if let failure { throw failure }
         isReading = true
         defer { isReading = false }
-        return try await connection.nextPiece()
+        do {
+            return try await connection.nextPiece(of: requestNumber)
+        } catch {
+            let failure = error is ProtocolFault ? error : PeerGone()
+            self.failure = failure
+            throw failure
+        }
     }
+}
+
+/// Where the reading of a streamed content stands.
+struct StreamedReading {
+    /// Which of the connection's requests it belongs to.
+    let requestNumber: Int
+    var decoder: ContentDecoder
+    var pace: Pace
+    /// Whether the peer waits for `100 Continue` before it sends.
+    var isContinueDue: Bool
+    /// Since when the handler has not asked.
+    var pausedAt: MonotonicTime
 }

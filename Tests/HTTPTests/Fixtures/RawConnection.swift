@@ -40,6 +40,21 @@ final class RawConnection {
         }
     }
 
+    /// Sends until the kernel has taken nothing for a while, because the peer does not read.
+    ///
+    /// - Returns: how many of the bytes were taken.
+    func sendUntilStalled(_ bytes: [UInt8]) async throws -> Int {
+        let patience = channel.deadline
+        defer { channel.deadline = patience }
+        var sent = 0
+        while sent < bytes.count {
+            sent += try bytes.withUnsafeBytes { try channel.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+            channel.deadline = .now + .milliseconds(500)
+            if sent < bytes.count, await channel.writable() == .timedOut { break }
+        }
+        return sent
+    }
+
     /// Tells the peer that nothing more comes; it may still answer.
     func finishSending() { channel.finishWriting() }
 
