@@ -35,6 +35,8 @@ package final class Channel: TimerTarget {
     private(set) var mayWrite: Bool
     private var reader: UnsafeContinuation<Readiness, Never>?
     private var writer: UnsafeContinuation<Readiness, Never>?
+    /// Those in `readable()` and `writable()`, also while they have been resumed and have not run yet.
+    private var waiterCount = 0
     private(set) var isOpen = true
     /// The TLS session that reads and writes go through; on a plain connection there is none, and asking costs no more
     /// than that.
@@ -175,7 +177,9 @@ package final class Channel: TimerTarget {
 
     /// Waits until a read may bring something.
     package func readable() async -> Readiness {
-        await withUnsafeContinuation { continuation in
+        waiterCount += 1
+        defer { waiterCount -= 1 }
+        return await withUnsafeContinuation { continuation in
             // Decided here and not before the suspension: in between, an event could come and find nobody waiting.
             if let readiness = readinessNow(isReadable) { return continuation.resume(returning: readiness) }
             reader = continuation
@@ -211,7 +215,9 @@ package final class Channel: TimerTarget {
 
     /// Waits until a write may be taken.
     package func writable() async -> Readiness {
-        await withUnsafeContinuation { continuation in
+        waiterCount += 1
+        defer { waiterCount -= 1 }
+        return await withUnsafeContinuation { continuation in
             if let readiness = readinessNow(isWritable) { return continuation.resume(returning: readiness) }
             writer = continuation
         }
@@ -275,7 +281,7 @@ package final class Channel: TimerTarget {
         guard isOpen, deadline < .distantFuture else { return }
         guard deadline <= now else { return arm() }
         // The deadline is that of whoever waits; the watcher's only where nobody does.
-        guard reader != nil || writer != nil else { return tell(.timedOut) }
+        guard waiterCount > 0 else { return tell(.timedOut) }
         resume(&reader, .timedOut)
         resume(&writer, .timedOut)
     }

@@ -291,4 +291,103 @@ import Testing
             }
         }
     }
+
+    // MARK: Watching
+
+    @Test func tellsAWatcherOfTheDeadlineThatNobodyWaitsFor() async throws {
+        try await withChannels { _, left, _ in
+            let (events, continuation) = AsyncStream.makeStream(of: ChannelEvent.self)
+            left.watch { continuation.yield($0) }
+            left.deadline = .now + .milliseconds(1)
+            var iterator = events.makeAsyncIterator()
+            #expect(await iterator.next() == .timedOut)
+            left.stopWatching()
+        }
+    }
+
+    /// It is the deadline of whoever waits: the watcher would take it for its own.
+    @Test func tellsTheDeadlineToWhoeverWaitsAndNotToTheWatcher() async throws {
+        try await withChannels { loop, left, right in
+            var events: [ChannelEvent] = []
+            left.watch { events.append($0) }
+            for _ in 0..<20 {
+                _ = try left.readText()
+                left.deadline = .now + .milliseconds(2)
+                // It becomes readable in the turn in which the deadline passes, or close to it.
+                loop.call(at: left.deadline) { try? right.write("x") }
+                _ = await left.readable()
+                left.deadline = .now + .seconds(60)
+            }
+            #expect(events.isEmpty)
+            left.stopWatching()
+        }
+    }
+
+    @Test func tellsAWatcherOfTheEndOnce() async throws {
+        try await withChannels { _, left, right in
+            let (events, continuation) = AsyncStream.makeStream(of: ChannelEvent.self)
+            left.watch { continuation.yield($0) }
+            right.finishWriting()
+            var iterator = events.makeAsyncIterator()
+            #expect(await iterator.next() == .peerFinished)
+            right.close()
+            #expect(await iterator.next() == .gone)
+            left.stopWatching()
+
+            // Whoever watches later is told what has happened already.
+            left.watch { continuation.yield($0) }
+            #expect(await iterator.next() == .gone)
+            left.stopWatching()
+        }
+    }
+
+    @Test func tellsAWatcherThatThisSideHasClosed() async throws {
+        try await withChannels { _, left, _ in
+            var events: [ChannelEvent] = []
+            left.watch { events.append($0) }
+            left.close()
+            #expect(events == [.gone])
+            left.watch { events.append($0) }
+            #expect(events == [.gone, .gone])
+        }
+    }
+
+    // MARK: Looking ahead
+
+    @Test func looksAtWhatIsThereWithoutTakingIt() async throws {
+        try await withChannels { _, left, right in
+            func peeked() throws -> String {
+                var buffer = [UInt8](repeating: 0, count: 4)
+                guard case .bytes(let count) = try buffer.withUnsafeMutableBytes({ try right.peek(into: $0) }) else {
+                    return ""
+                }
+                return String(decoding: buffer[..<count], as: UTF8.self)
+            }
+            #expect(try peeked() == "")
+            try left.write("ab")
+            #expect(await right.readable() == .ready)
+            for _ in 0..<3 { #expect(try peeked() == "ab") }
+
+            // More is awaited, not what is there.
+            #expect(right.awaitMore())
+            try left.write("cdef")
+            #expect(await right.readable() == .ready)
+            #expect(try peeked() == "abcd")
+            #expect(try right.readText() == "abcdef")
+        }
+    }
+
+    @Test func awaitsNoMoreFromAPeerThatHasEnded() async throws {
+        try await withChannels { _, left, right in
+            try left.write("ab")
+            left.finishWriting()
+            #expect(await right.readable() == .ready)
+            #expect(
+                try await eventually {
+                    try await Task.sleep(for: .milliseconds(1))
+                    return !right.awaitMore()
+                })
+            #expect(try right.readText() == "ab")
+        }
+    }
 }

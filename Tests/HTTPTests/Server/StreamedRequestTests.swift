@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "5\r\nhelloX", "5\r\nhello\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n", "\r\n",
+        "5\r\nhelloX\r\n", "5\r\nhello\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n", "\r\n",
         " 5\r\nhello\r\n",
         "5 \r\nhello\r\n", "-1\r\n", "10000000000000000\r\n", "0\r\nX\r\n\r\n", "0\r\n X: y\r\n\r\n",
         "5\r\nhello\r\n\r\n",
@@ -184,11 +184,11 @@ import Testing
             try await connection.send(post("Content-Length: 1000000\r\n"))
             let wasRefused = try await eventually {
                 try await connection.send("x")
-                return server.server.events[.contentTimedOut] == 1
+                return server.server.events[.handlerTimedOut] + server.server.events[.contentTimedOut] > 0
             }
             connection.finishSending()
 
-            #expect(wasRefused)
+            #expect(wasRefused && server.server.events[.contentTimedOut] == 1)
             #expect(try await connection.receiveToEnd().hasPrefix("HTTP/1.1 408 "))
         }
     }
