@@ -41,8 +41,8 @@ package struct ListenerConfiguration: Sendable {
     /// The variables read here, as `--help` shows them.
     package static let usage = """
           TRUSTED_PROXIES               none; networks whose X-Forwarded-For is believed
-          PROXY_PROTOCOL                false; whether those begin connections with a PROXY header
-          MAX_CONNECTIONS               20000; beyond it only probes are answered
+          PROXY_PROTOCOL                False; whether those begin connections with a PROXY header
+          MAX_CONNECTIONS               20000; beyond it only probes and metrics are answered
           MAX_CONNECTIONS_PER_NETWORK   5000, not counting trusted proxies
           MAX_REQUESTS_PER_CONNECTION   10000
           MAX_HEAD_BYTES                16384
