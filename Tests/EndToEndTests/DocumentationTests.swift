@@ -58,11 +58,18 @@ import Testing
             let path = withoutLastSlash(Markdown.code(in: row[1]).joined())
             return row[0].split(separator: ", ").map { "\($0) \(path)" }
         }
-        let mounted = try Repository.source(folder)
-            .matches(of: /router\.(get|post|put|patch|delete)\(\s*"([^"]+)"/)
+        let mounted = try withPathsInPlace(Repository.source(folder))
+            .matches(of: /router\.(?:mount\(\s*\.)?(get|post|put|patch|delete)[(,]\s*"([^"]+)"/)
             .map { "\($0.1.uppercased()) \(withoutLastSlash(String($0.2)))" }
 
         expectSame(documented, mounted)
+    }
+
+    /// Puts the paths that have a name, such as `Self.template`, where they are used.
+    private func withPathsInPlace(_ source: String) -> String {
+        source.matches(of: /static let (\w+) = ("\/[^"]*")/).reduce(source) { source, path in
+            source.replacing("Self.\(path.1)", with: path.2)
+        }
     }
 
     private func withoutLastSlash(_ path: String) -> String { path.hasSuffix("/") ? String(path.dropLast()) : path }

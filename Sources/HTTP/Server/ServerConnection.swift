@@ -169,18 +169,37 @@ final class ServerConnection: @unchecked Sendable {
     /// Answers what can be answered in this turn, and writes the answers.
     private func advance() throws -> Step {
         assert(context.output.count == 0, "an answer of another connection is still in the loop's buffer")
-        var step = Step.awaitInput
-        while unsent.isEmpty, try readHead() {
-            requestCount += 1
-            let head = context.head
-            step = head.framing == .none ? answerInTurn(head) : .readContent(head)
-            guard case .next = step else { break }
-            step = .awaitInput
-            if context.output.count > Self.gatheredByteLimit { try flush() }
+        let step: Step
+        do {
+            step = try answerWhatIsThere()
+        } catch is ConnectionEnded {
+            // A peer that sends nothing more may still read what it asked for.
+            step = .end
+        } catch let fault as ProtocolFault {
+            // Its answer goes behind those that were gathered.
+            throw fault
+        } catch {
+            // Nobody is left to read them, and the next connection must not find them in the loop's buffer.
+            context.output.clear()
+            throw error
         }
         try flush()
         if case .awaitInput = step { prepareToWait(isDraining: isDraining()) }
         return step
+    }
+
+    /// Answers requests into the loop's buffer, until one has to wait or the socket is dry.
+    ///
+    /// - Throws: `ConnectionEnded` at the end of the stream; the answers before it are still in the buffer.
+    private func answerWhatIsThere() throws -> Step {
+        while unsent.isEmpty, try readHead() {
+            requestCount += 1
+            let head = context.head
+            let step = head.framing == .none ? answerInTurn(head) : .readContent(head)
+            guard case .next = step else { return step }
+            if context.output.count > Self.gatheredByteLimit { try flush() }
+        }
+        return .awaitInput
     }
 
     private func answerInTurn(_ head: RequestHead) -> Step {

@@ -24,7 +24,7 @@ enum Usage {
           REGISTRY_PORT           8500; 0 takes a free one and logs it
           DATA_DIR                ./data, home of registry.sqlite
           REGISTRY_TOKENS         bearer tokens that may write, between commas; needed outside development on loopback
-          ALLOWED_HOSTS           *; without tokens localhost, 127.0.0.1, [::1]; names it answers to, between commas
+          ALLOWED_HOSTS           *; without tokens loopback names and BIND_ADDRESS; names it answers to, between commas
           LEASE_TTL_DEFAULT       90 (seconds), where a registration names none
           LEASE_TTL_MINIMUM       5
           LEASE_TTL_MAXIMUM       3600

@@ -49,12 +49,12 @@ package struct ListenerConfiguration: Sendable {
     /// The variables read here, as `--help` shows them.
     package static let usage = """
           TRUSTED_PROXIES               none; networks whose X-Forwarded-For is believed
-          PROXY_PROTOCOL                false; whether those begin connections with a PROXY header
+          PROXY_PROTOCOL                False; whether those begin connections with a PROXY header
           TLS_CERTIFICATE_FILE          none: plain HTTP; PEM, the chain included; read again when it changes
           TLS_PRIVATE_KEY_FILE          PEM, without a passphrase
           TLS_CLIENT_AUTH               none, optional, required: whether clients show certificates
           TLS_CLIENT_CA_FILE            PEM; who vouches for clients
-          MAX_CONNECTIONS               20000; beyond it only probes are answered
+          MAX_CONNECTIONS               20000; beyond it only probes and metrics are answered
           MAX_CONNECTIONS_PER_NETWORK   5000, not counting trusted proxies
           MAX_REQUESTS_PER_CONNECTION   10000
           MAX_HEAD_BYTES                16384
