@@ -24,6 +24,12 @@ import Testing
                 }
                 #expect(try await write(1, product, service.client) == 201)
 
+                // It has met the limit itself, and did not merely come near it.
+                try await eventually("accepting has not paused") {
+                    try await service.client.get("/metrics/").text.contains(
+                        #/http_server_events_total\{[^}]*"accept_paused"\} [1-9]/#)
+                }
+
                 for connection in connections { await connection.close() }
                 try await withClient(of: service.origin) { newcomer async throws in
                     #expect(try await newcomer.get("/ready/").status == 200)
