@@ -7,7 +7,7 @@ internal import Synchronization
 /// As a `TaskExecutor` it runs a task and its children wherever they are not isolated otherwise; an actor lives on it
 /// by returning `isolation` as its executor. A turn is: wait, note what is ready, fire timers, take in the jobs of
 /// other threads, run jobs. Everything marked "loop" below is touched by its thread alone, which
-/// is why the class is `@unchecked Sendable`; only `inbox` and `figures` are shared, and they guard themselves.
+/// is why the class is `@unchecked Sendable`; only what stands above it is shared, and guards itself.
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Most epoll events taken in one turn.
     private static let eventLimit = 256
@@ -36,9 +36,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let wakeup: FileDescriptor
     private let inbox = Mutex(Inbox())
     private let thread = Mutex<pthread_t?>(nil)
+    /// The loop's thread as it names itself, 0 until it runs; others may ask whether they are it while it begins.
+    private let threadID = Atomic<pthread_t>(0)
 
     // Loop:
-    private var threadID = pthread_t()
     private var jobs: [Job] = []
     private var spareJobs: [Job] = []
     private var timers = TimerQueue()
@@ -58,7 +59,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Whether the calling thread is the loop's.
-    package var isCurrent: Bool { pthread_equal(pthread_self(), threadID) != 0 }
+    package var isCurrent: Bool { pthread_equal(pthread_self(), threadID.load(ordering: .relaxed)) != 0 }
 
     // MARK: Executor
 
@@ -176,7 +177,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func run() -> UnsafeMutableRawPointer? {
-        threadID = pthread_self()
+        threadID.store(pthread_self(), ordering: .relaxed)
         clinux_set_thread_name(name)
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventLimit)
         defer { events.deallocate() }
