@@ -22,10 +22,11 @@ final class ChildProcess: Sendable {
     private let exited = OneShot<Exit>()
 
     /// What a sanitizer is told by its environment goes on to the program: it was built with the same one.
-    private static let sanitizerVariables: [String] = ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].compactMap { name in
-        guard let value = getenv(name) else { return nil }
-        return "\(name)=\(String(cString: value))"
-    }
+    private static let sanitizerVariables: [String] =
+        ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].compactMap { name in
+            guard let value = getenv(name) else { return nil }
+            return "\(name)=\(String(cString: value))"
+        }
 
     /// Starts the program at `path` with this environment and no other.
     init(_ path: String, _ arguments: [String], environment: [String: String]) throws {
