@@ -28,8 +28,8 @@ extension FuzzTarget {
         do throws(ProtocolFault) {
             var decoder = try ContentDecoder(framing, byteLimit: contentLimit)
             for piece in pieces where !decoder.isDone {
-                outcome.used += try piece.withUnsafeBytes { bytes throws(ProtocolFault) in
-                    try decoder.decode(bytes, into: &outcome.content)
+                outcome.used += try piece.withUnsafeBufferPointer { bytes throws(ProtocolFault) in
+                    try decoder.decode(UnsafeRawBufferPointer(bytes), into: &outcome.content)
                 }
             }
             outcome.isDone = decoder.isDone

@@ -23,11 +23,11 @@ extension FuzzTarget {
 
     private static func check(_ fields: [Field], appended: String?) {
         guard let head = head(fields) else { return }
-        let behindProxy = Request(head: head, id: RequestID(), remoteAddress: "127.0.0.1")
+        let behindProxy = Request(head: head, id: .generated(0, 0), remoteAddress: "127.0.0.1")
         let client = proxies.clientAddress(of: behindProxy)
         require(IPAddress(parsing: client)?.description == client, "the client is \(client)")
         require(appended == nil || client == appended, "a client calls itself \(client)")
-        let direct = Request(head: head, id: RequestID(), remoteAddress: "198.51.100.7")
+        let direct = Request(head: head, id: .generated(0, 0), remoteAddress: "198.51.100.7")
         require(proxies.clientAddress(of: direct) == "198.51.100.7", "a stranger was believed")
         require(!proxies.saySecure(direct), "a stranger was believed")
         _ = proxies.saySecure(behindProxy)

@@ -1,4 +1,6 @@
 /// Something that reads bytes from strangers, and what has to hold whatever they are.
+///
+/// There is no target for cookies: nothing here reads one.
 struct FuzzTarget: Sendable {
     let name: String
     /// Stops the process when what has to hold does not.

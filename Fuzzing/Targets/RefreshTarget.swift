@@ -29,7 +29,8 @@ extension FuzzTarget {
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         let session = Session(
             id: token.session, userID: token.session, client: "c", secret: secret, createdAt: now,
-            rotation: RotationState(beginning: now, RotationPolicy()), device: Device(userAgent: "", address: ""),
+            rotation: RotationState(beginning: now, RotationPolicy()),
+            device: Session.Device(userAgent: "", address: ""),
             revocation: nil)
         guard let isGenuine = try? codec.isGenuine(token, of: session) else { fatalError("the secret stays closed") }
         require(!isGenuine, "a forged token was taken")

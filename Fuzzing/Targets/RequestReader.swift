@@ -49,7 +49,9 @@ struct RequestReader {
         pending.removeFirst(bytes.count)
         scanner.reset()
         let head = RequestHead()
-        try bytes.withUnsafeBytes { bytes throws(ProtocolFault) in try parser.parse(bytes, into: head) }
+        try bytes.withUnsafeBufferPointer { bytes throws(ProtocolFault) in
+            try parser.parse(UnsafeRawBufferPointer(bytes), into: head)
+        }
         HeadInvariants.check(head, parsedFrom: bytes)
         line = "\(head.method) \(head.string(head.path)) \(head.query.map(head.string) ?? "-") \(head.framing)"
         line += " \(head.keepsAlive) \(head.expectsContinue)"
@@ -59,7 +61,8 @@ struct RequestReader {
     }
 
     private mutating func headBytes() throws(ProtocolFault) -> [UInt8]? {
-        let end = try pending.withUnsafeBytes { [parser] bytes throws(ProtocolFault) -> Int? in
+        let end = try pending.withUnsafeBufferPointer { bytes throws(ProtocolFault) -> Int? in
+            let bytes = UnsafeRawBufferPointer(bytes)
             let end = try scanner.end(in: bytes)
             try parser.checkSize(end ?? bytes.count, of: bytes)
             return end
@@ -69,8 +72,8 @@ struct RequestReader {
 
     private mutating func readContent() throws(ProtocolFault) -> Bool {
         guard var decoder else { return false }
-        let used = try pending.withUnsafeBytes { bytes throws(ProtocolFault) in
-            try decoder.decode(bytes, into: &content)
+        let used = try pending.withUnsafeBufferPointer { bytes throws(ProtocolFault) in
+            try decoder.decode(UnsafeRawBufferPointer(bytes), into: &content)
         }
         pending.removeFirst(used)
         self.decoder = decoder

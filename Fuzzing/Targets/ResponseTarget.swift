@@ -25,7 +25,9 @@ extension FuzzTarget {
         do throws(ProtocolFault) {
             for piece in pieces {
                 received += piece
-                let end = try received.withUnsafeBytes { bytes throws(ProtocolFault) in try scanner.end(in: bytes) }
+                let end = try received.withUnsafeBufferPointer { bytes throws(ProtocolFault) in
+                    try scanner.end(in: UnsafeRawBufferPointer(bytes))
+                }
                 if let end { return End(end: end) }
             }
             return End()

@@ -18,4 +18,11 @@ import Testing
     func containsNoOthers(_ network: String, _ address: String) throws {
         #expect(try !#require(IPNetwork(parsing: network)).contains(#require(IPAddress(parsing: address))))
     }
+
+    /// To the C library the text ends at a NUL, and what stands before it would be an address.
+    @Test(arguments: ["192.0.2.1\0", "192.0.2.1\0.example", "::1\0", "10.0.0.0\0/8", "10.0.0.0/8\0"])
+    func refusesTextWithANUL(_ text: String) {
+        #expect(IPAddress(parsing: text) == nil)
+        #expect(IPNetwork(parsing: text) == nil)
+    }
 }

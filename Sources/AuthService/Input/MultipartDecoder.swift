@@ -41,7 +41,10 @@ enum MultipartDecoder {
 
     /// The name in `Content-Disposition: form-data; name="…"`, which must be there and be alone.
     private static func name(inHead head: String) -> String? {
-        let lines = head.split(separator: "\r\n").filter { $0.lowercased().hasPrefix("content-disposition:") }
+        let head = head.split(separator: "\r\n")
+        // A bare CR or LF is the end of a line to other readers.
+        guard head.allSatisfy({ $0.utf8.allSatisfy(ByteClass.isFieldContent) }) else { return nil }
+        let lines = head.filter { $0.lowercased().hasPrefix("content-disposition:") }
         guard lines.count == 1 else { return nil }
         let disposition = MediaType(String(lines[0].drop { $0 != ":" }.dropFirst()))
         guard disposition.name == "form-data", disposition.isUnambiguous, disposition.parameter("filename") == nil,

@@ -48,7 +48,8 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return nil }
             host = authority[authority.index(after: authority.startIndex)..<end]
-            guard host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
+            // Brackets around what could be a name would lose it: without a colon it is no IPv6 address.
+            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
             let rest = authority[authority.index(after: end)...]
             if !rest.isEmpty {
                 guard rest.hasPrefix(":"), let number = UInt16(decimal: rest.dropFirst()) else { return nil }

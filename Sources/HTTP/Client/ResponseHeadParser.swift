@@ -29,7 +29,9 @@ struct ResponseHeadParser {
         let codings = values(of: "transfer-encoding", in: head)
         let lengths = values(of: "content-length", in: head)
         if !codings.isEmpty {
-            guard codings.count == 1, codings[0].lowercased() == "chunked", lengths.isEmpty, head.minorVersion == 1
+            // Byte by byte: to `String`, the Kelvin sign in lower case is a k.
+            let isChunked = codings[0].utf8.map(ByteClass.lowercased).elementsEqual("chunked".utf8)
+            guard codings.count == 1, isChunked, lengths.isEmpty, head.minorVersion == 1
             else { throw .malformedResponse }
             return .chunked
         }

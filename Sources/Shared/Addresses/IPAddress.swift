@@ -18,6 +18,8 @@ package struct IPAddress: Sendable, Hashable {
 
     /// Parses the text forms that `inet_pton` accepts, without zone or port.
     package init?(parsing text: String) {
+        // The C library would read up to a NUL and call the beginning an address.
+        guard !text.utf8.contains(0) else { return nil }
         let family = text.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
         var buffer = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
         guard inet_pton(family, text, &buffer) == 1 else { return nil }

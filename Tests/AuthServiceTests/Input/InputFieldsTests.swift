@@ -53,6 +53,19 @@ import Testing
             "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
                 + "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n--XX--"
         ),
+        // Bare CR and LF, which end a line to some readers and not to others.
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Disposition: form-data; name=\"a\nb\"\r\n\r\n1\r\n--XX--"
+        ),
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Disposition: form-data; name=a\rb\r\n\r\n1\r\n--XX--"
+        ),
+        (
+            "multipart/form-data; boundary=XX",
+            "--XX\r\nContent-Type: text/plain\nX: y\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--XX--"
+        ),
         // A part of which one reader says that it is `a` and another that it is `b`.
         (
             "multipart/form-data; boundary=XX",

@@ -21,9 +21,16 @@ final class ChildProcess: Sendable {
     private let isReaped = Mutex(false)
     private let exited = OneShot<Exit>()
 
+    /// What a sanitizer is told by its environment goes on to the program: it was built with the same one.
+    private static let sanitizerVariables: [String] =
+        ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].compactMap { name in
+            guard let value = getenv(name) else { return nil }
+            return "\(name)=\(String(cString: value))"
+        }
+
     /// Starts the program at `path` with this environment and no other.
     init(_ path: String, _ arguments: [String], environment: [String: String]) throws {
-        let variables = environment.map { "\($0.key)=\($0.value)" }
+        let variables = environment.map { "\($0.key)=\($0.value)" } + Self.sanitizerVariables
         // One at a time: a child must not inherit the pipes of another, or it would hold them open.
         let (id, outputEnd, errorsEnd) = try Self.starting.withLock { _ in
             let (output, errors) = (try Pipe(), try Pipe())

@@ -41,6 +41,7 @@ import Testing
         "http://[::1/", "http://::1]/", "http://[]/", "http://[]:80/", "http://[::1]80/", "http://[::1]x/",
         "http://[::1]:/",
         "http://[::1]:x/", "http://[::1%25lo]/", "http://[g::]/", "http://[a.example]/",
+        "http://[abc]/", "http://[abc.de]:80/", "http://[127.0.0.1]/", "http://[.]/",
         "http://a,b/", "http://a%2eb/", "http://a*b/", "http://" + String(repeating: "a", count: 254),
         "http://a/" + String(repeating: "b", count: HTTPURL.byteLimit),
     ])

@@ -85,6 +85,7 @@ import Testing
         "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, gzip",
         "Transfer-Encoding: chunked, chunked", "Transfer-Encoding: identity", "Transfer-Encoding:",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chun\u{212A}ed", "Transfer-Encoding: chunked\u{301}",
     ])
     func refusesFramingThatCanBeReadInTwoWays(_ lines: String) {
         #expect(throws: ClientError.malformedResponse) { try framing(lines) }
