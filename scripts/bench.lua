@@ -1,4 +1,6 @@
 -- One request shape for wrk, described by the environment; prints one line of figures for scripts/bench.
+-- BENCH_PIPELINE sends so many requests at once; BENCH_CLOSE ends the connection after each; BENCH_DELAY waits so many
+-- milliseconds before each.
 -- BENCH_TOKENS names a file with a refresh token a line: each request uses one and puts its successor back.
 local tokens = {}
 local first, last = 1, 0
@@ -9,6 +11,14 @@ function init(arguments)
     if wrk.body then wrk.headers["Content-Type"] = "application/json" end
     local bearer = os.getenv("BENCH_BEARER")
     if bearer then wrk.headers["Authorization"] = "Bearer " .. bearer end
+    if os.getenv("BENCH_CLOSE") then wrk.headers["Connection"] = "close" end
+    local wait = tonumber(os.getenv("BENCH_DELAY") or "0")
+    if wait > 0 then delay = function() return wait end end
+    local depth = tonumber(os.getenv("BENCH_PIPELINE") or "1")
+    if depth > 1 then
+        local whole = string.rep(wrk.format(), depth)
+        request = function() return whole end
+    end
     local file = os.getenv("BENCH_TOKENS")
     if file then
         for line in io.lines(file) do
