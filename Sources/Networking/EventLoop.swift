@@ -5,8 +5,8 @@ internal import Synchronization
 /// One thread that waits for sockets and timers with epoll and runs the tasks bound to it.
 ///
 /// As a `TaskExecutor` it runs a task and its children wherever they are not isolated otherwise; an actor lives on it
-/// by returning `isolation` as its executor. A turn is: wait, note what is ready, fire timers, take in the jobs of
-/// other threads, run jobs. Everything marked "loop" below is touched by its thread alone, which
+/// by returning `isolation` as its executor. A turn is: wait, note what is ready, let readers act, fire timers, take
+/// in the jobs of other threads, run jobs. Everything marked "loop" below is touched by its thread alone, which
 /// is why the class is `@unchecked Sendable`; what is shared (`inbox`, `figures`, `threadID`) guards itself.
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Most epoll events taken in one turn.
@@ -42,6 +42,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     // Loop:
     private var jobs: [Job] = []
     private var spareJobs: [Job] = []
+    /// Channels whose readers act in this turn, when all of its events have been noted.
+    private var acting: [Channel] = []
+    private var spareActing: [Channel] = []
     private var timers = TimerQueue()
     /// The instant this turn began; good enough for timeouts within it.
     package private(set) var turnStart = MonotonicTime.now
@@ -194,6 +197,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         let ready = epoll_wait(epoll.rawValue, events, CInt(Self.eventLimit), timeoutMilliseconds())
         turnStart = .now
         for index in 0..<max(0, Int(ready)) { deliver(events[index]) }
+        runActions()
         fireTimers()
         guard takeInbox() else { return false }
         runJobs()
@@ -209,6 +213,15 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         // The pointer is good: a channel is released only when deregistered, and that happens in jobs, after this.
         Unmanaged<Channel>.fromOpaque(pointer).takeUnretainedValue().ready(event.events)
+    }
+
+    func act(on channel: Channel) { acting.append(channel) }
+
+    private func runActions() {
+        guard !acting.isEmpty else { return }
+        swap(&acting, &spareActing)
+        for channel in spareActing { channel.act() }
+        spareActing.removeAll(keepingCapacity: true)
     }
 
     /// Until the next timer, rounded up so that none fires early; 0 with jobs at hand; -1 for ever.

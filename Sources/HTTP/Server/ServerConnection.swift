@@ -2,8 +2,8 @@ internal import Networking
 
 /// One client's connection: reads requests, has them answered in order, writes the answers.
 ///
-/// What can be done in a turn of the loop is done there by plain calls; the task waits only where the socket is dry,
-/// the content has not come, or the handler has to wait.
+/// What can be done in a turn of the loop is done there by plain calls, while the task sleeps on; it is woken where the
+/// content has not come, the handler has to wait, or the peer is slow.
 ///
 /// `@unchecked Sendable`: it lives on its event loop, and so do the actors that reach it for streamed contents.
 final class ServerConnection: @unchecked Sendable {
@@ -30,6 +30,8 @@ final class ServerConnection: @unchecked Sendable {
     /// The streamed content of the request at hand; `nil` where there is none.
     var streamed: StreamedReading?
     private var requestCount = 0
+    /// Where the loop's turn has led while the task slept.
+    private var advanced: Result<Step, any Error>?
 
     init(
         _ channel: Channel, _ context: LoopContext, _ service: HTTPService, remoteAddress: String, isRestricted: Bool,
@@ -149,9 +151,11 @@ final class ServerConnection: @unchecked Sendable {
     private func serve() async throws {
         context.output.clear()
         while true {
-            var step = try advance()
+            let advanced = advanced ?? Result { try advance() }
+            self.advanced = nil
             let isCongested = !unsent.isEmpty
             if isCongested { try await writeUnsent() }
+            var step = try advanced.get()
             if case .readContent(let head) = step { step = try await serveContent(head) }
             if case .wait(let pending) = step { step = try await finish(pending.exchange, pending.work) }
             step = try await streamed(step)
@@ -160,10 +164,26 @@ final class ServerConnection: @unchecked Sendable {
             // What was received meanwhile, or before the write, comes first.
             case .next: continue
             case .awaitInput where isCongested: continue
-            case .awaitInput: try resume(after: await channel.readable())
+            case .awaitInput: try resume(after: await channel.readable(unless: advanceInTurn))
             case .readContent, .wait, .stream: preconditionFailure("each leads to one of the others")
             }
         }
+    }
+
+    /// Advances while the task sleeps.
+    ///
+    /// - Returns: whether it may sleep on: all is answered and written. Else the step is left for it in `advanced`.
+    private func advanceInTurn() -> Bool {
+        advanced = Result { try advance() }
+        if case .success(.awaitInput) = advanced, unsent.isEmpty {
+            advanced = nil
+            return true
+        }
+        if case .failure = advanced {
+            // Others use the loop's buffer before the task goes on. What cannot be written has nobody to read it.
+            try? flush()
+        }
+        return false
     }
 
     /// Answers what can be answered in this turn, and writes the answers.
