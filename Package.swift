@@ -90,17 +90,13 @@ let package = Package(
 )
 
 // The fuzzer is built by scripts/fuzz alone: it needs every module instrumented, and has no place in a normal build.
-if Context.environment["FUZZ"] != nil {
+if Context.environment["FUZZ"] != nil, let service = package.targets.first(where: { $0.name == "AuthService" }) {
     // An executable cannot be linked into another: without its main, auth-service is a library.
     package.products.removeAll { $0.name == "auth-service" }
     package.targets.removeAll { $0.name == "AuthService" }
     package.targets += [
         .target(
-            name: "AuthService",
-            dependencies: ["AuthClient", "Shared", "HTTP", "Networking", "Crypto", "SQLite"],
-            exclude: ["Main.swift"],
-            swiftSettings: settings
-        ),
+            name: "AuthService", dependencies: service.dependencies, exclude: ["Main.swift"], swiftSettings: settings),
         .systemLibrary(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
         .executableTarget(
             name: "Fuzz",
