@@ -56,7 +56,13 @@ import Testing
             let client = ClientTLSSettings(
                 trust: .authorities(file: authority), certificateFile: authFiles.certificateFile,
                 privateKeyFile: authFiles.privateKeyFile)
-            let http = HTTPClient(on: loops.first, resolver: resolver, tls: try ReloadingTLSContext(client))
+            // A busy machine is no fault of the service.
+            var limits = ClientLimits()
+            limits.connectTimeout = .seconds(30)
+            limits.firstByteTimeout = .seconds(60)
+            limits.totalTimeout = .seconds(60)
+            let http = HTTPClient(
+                on: loops.first, resolver: resolver, limits: limits, tls: try ReloadingTLSContext(client))
             let pair = Pair(
                 registry: registry.address, auth: auth.address, registryConfiguration: registryConfiguration,
                 authConfiguration: authConfiguration,

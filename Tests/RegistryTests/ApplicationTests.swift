@@ -31,7 +31,12 @@ import Testing
             resolver.shutdown()
             loops.stop()
         }
-        let http = HTTPClient(on: loops.first, resolver: resolver)
+        // A busy machine is no fault of the service.
+        var limits = ClientLimits()
+        limits.connectTimeout = .seconds(30)
+        limits.firstByteTimeout = .seconds(60)
+        limits.totalTimeout = .seconds(60)
+        let http = HTTPClient(on: loops.first, resolver: resolver, limits: limits)
         try await body(Client(http: http, origin: "http://\(address)"))
         await http.closeIdle()
     }

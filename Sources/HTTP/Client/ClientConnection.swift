@@ -9,6 +9,8 @@ final class ClientConnection {
     private var pending: [UInt8] = []
     /// Whether anything of the current answer has arrived: until then a stale connection may be replaced.
     private(set) var hasAnswerBegun = false
+    /// When the current exchange has to be over.
+    private var deadline = MonotonicTime.distantFuture
     /// Whether another exchange may follow.
     private(set) var isReusable = false
     private(set) var idleSince = MonotonicTime.now
@@ -31,9 +33,11 @@ final class ClientConnection {
     /// Sends a request and reads the answer to it.
     func exchange(_ request: ClientRequest, deadline: MonotonicTime) async throws(ClientError) -> ClientResponse {
         channel.deadline = deadline
+        self.deadline = deadline
         hasAnswerBegun = false
         isReusable = false
         try await write(Self.encode(request))
+        channel.deadline = min(deadline, .now + limits.firstByteTimeout)
         while true {
             let head = try await readHead()
             // Nobody asked to switch: what follows would be no HTTP (RFC 9110 §15.2.2).
@@ -160,7 +164,10 @@ final class ClientConnection {
             guard let read = try? buffer.withUnsafeMutableBytes({ try channel.read(into: $0) }) else { throw lost }
             switch read {
             case .bytes(let count):
-                hasAnswerBegun = true
+                if !hasAnswerBegun {
+                    hasAnswerBegun = true
+                    channel.deadline = deadline
+                }
                 pending.append(contentsOf: buffer[..<count])
                 return count
             case .endOfStream: return 0

@@ -54,6 +54,8 @@ package enum ClientError: Error, Sendable, Equatable {
 package struct ClientLimits: Sendable {
     /// Time for a connection to one address to be established, and again as much for its TLS handshake.
     package var connectTimeout: Duration = .seconds(2)
+    /// Time for the first byte of the answer, from when the request was sent.
+    package var firstByteTimeout: Duration = .seconds(5)
     /// Time for the whole exchange, connecting included.
     package var totalTimeout: Duration = .seconds(10)
     /// Largest head of an answer, in bytes.

@@ -14,7 +14,7 @@ final class ServerConnection: @unchecked Sendable {
     let context: LoopContext
     let service: HTTPService
     /// The client's IP address: the peer's, or what a trusted proxy told in a PROXY header.
-    private(set) var remoteAddress: String
+    var remoteAddress: String
     /// Whether the server has too many connections, and answers what is essential alone.
     let isRestricted: Bool
     private let isDraining: () -> Bool
@@ -70,51 +70,6 @@ final class ServerConnection: @unchecked Sendable {
     func interrupt() { channel.interrupt() }
     /// Ends it whatever it is at; a peer in the middle of an answer is not told that it has all of it.
     func close() { channel.abort() }
-
-    // MARK: Before the first request
-
-    /// Takes the address of the client from the header that a trusted proxy begins with.
-    private func takeProxyHeader() async throws {
-        channel.deadline = context.loop.turnStart + service.limits.handshakeTimeout
-        while true {
-            let header = try peekedProxyHeader()
-            switch header {
-            case .complete(let length, let client):
-                _ = try channel.read(into: UnsafeMutableRawBufferPointer(rebasing: context.input[..<length]))
-                if let client { remoteAddress = client }
-                return
-            case .malformed:
-                service.events.count(.proxyHeaderRefused)
-                throw ConnectionEnded()
-            case .incomplete:
-                guard channel.awaitMore() else { throw ConnectionEnded() }
-                switch await channel.readable() {
-                case .ready: continue
-                // The server drains: a header that is on its way has as long as a request that is.
-                case .interrupted: channel.deadline = min(channel.deadline, drainDeadline)
-                case .timedOut: throw ConnectionEnded()
-                }
-            }
-        }
-    }
-
-    /// The header is looked at before it is taken: what follows may be a TLS handshake.
-    private func peekedProxyHeader() throws -> ProxyHeader {
-        let room = UnsafeMutableRawBufferPointer(rebasing: context.input[..<ProxyHeader.byteLimit])
-        switch try channel.peek(into: room) {
-        case .bytes(let count): return ProxyHeader.parse(UnsafeRawBufferPointer(rebasing: room[..<count]))
-        case .wouldBlock: return .incomplete
-        case .endOfStream: throw ConnectionEnded()
-        }
-    }
-
-    private func refuseNetwork() async {
-        service.events.count(.networkRefused)
-        // Before the handshake there is no answer, and a handshake is not worth one.
-        guard service.tls == nil else { return }
-        await refuse(OverloadFault(), request: nil, id: context.nextID(), start: context.loop.turnStart)
-        await linger()
-    }
 
     // MARK: Exchanges
 
@@ -385,20 +340,3 @@ final class ServerConnection: @unchecked Sendable {
         return supplied ? .supplied(head.string(slice)) : context.nextID()
     }
 }
-
-/// A request on its way to its answer.
-struct Exchange: Sendable {
-    var request: Request
-    /// The index of its route; `nil` if none was found.
-    let route: Int?
-    let start: MonotonicTime
-
-    init(_ request: Request, _ route: Int?, since start: MonotonicTime) {
-        self.request = request
-        self.route = route
-        self.start = start
-    }
-}
-
-/// The connection is over without anybody to be told: between two requests, or because the peer went away.
-struct ConnectionEnded: Error {}

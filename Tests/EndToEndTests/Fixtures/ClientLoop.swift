@@ -27,6 +27,7 @@ enum ClientLoop {
     static let limits = {
         var limits = ClientLimits()
         limits.connectTimeout = .seconds(30)
+        limits.firstByteTimeout = .seconds(60)
         limits.totalTimeout = .seconds(60)
         return limits
     }()

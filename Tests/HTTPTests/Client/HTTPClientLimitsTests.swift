@@ -61,6 +61,31 @@ import Testing
         }
     }
 
+    /// A server that says nothing is given up long before one whose answer takes its time.
+    @Test(arguments: [("", true), ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", false)])
+    func givesUpEarlyWhereNoAnswerBegins(_ text: String, _ isGivenUp: Bool) async throws {
+        var limits = ClientLimits()
+        limits.firstByteTimeout = .milliseconds(150)
+        limits.totalTimeout = .seconds(600)
+        let script: Script = { peer in
+            _ = try await peer.receiveMessage()
+            try await peer.send(text)
+            guard !isGivenUp else { return #expect(try await peer.receiveToEnd() == "") }
+            // Well beyond the limit for the first byte; the answer goes on all the same.
+            try await Task.sleep(for: .milliseconds(400))
+            try await peer.send("o")
+        }
+        try await withScriptedServer([script], limits: limits) { server in
+            if isGivenUp {
+                let failure = try await server.failure()
+                #expect(failure == .timedOut)
+            } else {
+                let answer = try await server.get()
+                #expect(answer.content == Array("hello".utf8))
+            }
+        }
+    }
+
     /// Interim answers without end are no way around the deadline.
     @Test func givesUpOnInterimAnswersAtTheDeadline() async throws {
         var limits = ClientLimits()

@@ -51,6 +51,7 @@ extension ClientLimits {
     static var patient: ClientLimits {
         var limits = ClientLimits()
         limits.connectTimeout = .seconds(60)
+        limits.firstByteTimeout = .seconds(60)
         limits.totalTimeout = .seconds(60)
         return limits
     }
